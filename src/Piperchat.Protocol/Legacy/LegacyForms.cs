@@ -1,0 +1,50 @@
+namespace Piperchat.Protocol;
+
+/// <summary>Forms that versions 1.0 to 1.3 take more widely than 1.5.</summary>
+internal static class LegacyForms
+{
+    /// <summary>A UUID of any version, in either case.</summary>
+    public static readonly TextForm Uuid = new("a UUID", IsUuid);
+
+    public const string DefaultChannel = "main";
+
+    /// <summary>
+    /// The channel that a post of 1.0 to 1.3 is for: that of the body, else that of the query, else <c>main</c>. Lower-cased before it is
+    /// checked, and so it is signed.
+    /// </summary>
+    public static bool TryChannel(in LegacyObject post, string? asked, out string channel, out Fault fault)
+    {
+        channel = "";
+        if (!post.TryText("channel", out var named, out fault)) return false;
+        named = named?.ToLowerInvariant();
+        asked = asked?.ToLowerInvariant();
+        channel = named ?? asked ?? DefaultChannel;
+        if (!Forms.LegacyChannel.Fits(channel))
+            fault = Faults.BadValue("channel", Forms.LegacyChannel.Expected, System.Text.Encoding.UTF8.GetBytes(channel));
+        else if (named is not null && asked is not null && named != asked) fault = Faults.WrongChannel(asked);
+        return fault.Code == FaultCode.None;
+    }
+
+    /// <summary>Content of 1.0 and 1.1: at most 4,096 bytes of UTF-8. What it holds is kept as it was signed, and escaped where it is shown.</summary>
+    public static bool TryContent(in LegacyObject post, out string content, out Fault fault)
+    {
+        content = "";
+        if (!post.TryText("content", out var found, out fault)) return false;
+        if (found is null) fault = Faults.MissingName("content");
+        else if (System.Text.Encoding.UTF8.GetByteCount(found) > Limits.LegacyContentBytes)
+            fault = Faults.TooLarge("content", Limits.LegacyContentBytes, "bytes");
+        content = found ?? "";
+        return fault.Code == FaultCode.None;
+    }
+
+    private static bool IsUuid(ReadOnlySpan<byte> text)
+    {
+        if (text.Length != 36) return false;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (i is 8 or 13 or 18 or 23 ? text[i] != '-' : !char.IsAsciiHexDigit((char)text[i])) return false;
+        }
+
+        return true;
+    }
+}

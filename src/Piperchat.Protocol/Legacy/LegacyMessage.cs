@@ -1,0 +1,256 @@
+using System.Text;
+
+namespace Piperchat.Protocol;
+
+/// <summary>One entry of <c>wraps</c> in 1.2.</summary>
+internal readonly record struct LegacyWrap(string RecipientDot1, string WrappedBodyKey);
+
+/// <summary>
+/// A message of version 1.1 (in the clear) or 1.2 (sealed), with 1.3's optional username. It signs <c>&lt;json&gt;::&lt;manifest&gt;</c>, and
+/// neither relay nor tenant: it is taken in tenant <c>''</c> only, unless the host says otherwise (attack 27).
+/// Its dot1 is a label that the sender chose, not derived from the key.
+/// </summary>
+internal sealed class LegacyMessage
+{
+    private LegacyMessage(string version, string id, string channel, string createdAt)
+    {
+        Version = version;
+        Id = id;
+        Channel = channel;
+        CreatedAt = createdAt;
+    }
+
+    /// <summary><c>1.1</c> or <c>1.2</c>.</summary>
+    public string Version { get; }
+
+    public bool IsSealed => Version == "1.2";
+
+    /// <summary>As the sender wrote it, perhaps in upper case.</summary>
+    public string Id { get; }
+
+    public string Channel { get; }
+
+    public string CreatedAt { get; }
+
+    public long CreatedAtMilliseconds => WireTime.TryParse(Encoding.ASCII.GetBytes(CreatedAt), out var time) ? time : 0;
+
+    /// <summary>As it was signed. A relay answers with this one, never with its own.</summary>
+    public string? Prev { get; private init; }
+
+    public string FromDot1 { get; private init; } = "";
+
+    public string PublicKeyHex { get; private init; } = "";
+
+    public string SignatureHex { get; private init; } = "";
+
+    /// <summary>The text of 1.1; null in 1.2.</summary>
+    public string? Content { get; private init; }
+
+    /// <summary>The sender's X25519 key in 1.2.</summary>
+    public string? X25519Hex { get; private init; }
+
+    public string? CipherBody { get; private init; }
+
+    public IReadOnlyList<LegacyWrap> Wraps { get; private init; } = [];
+
+    /// <summary>1.3's name, which no signature covers; null where it has no name's form.</summary>
+    public string? Username { get; private init; }
+
+    /// <summary>The attachments of good form, in order. Only those that have their bytes are to be kept and shown.</summary>
+    public IReadOnlyList<LegacyAttachment> Attachments { get; private init; } = [];
+
+    /// <summary>Reads a post, or the same message as a relay answers it. The channel of the query counts where the body names none.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> text, string? askedChannel, out LegacyMessage message, out Fault fault)
+    {
+        message = null!;
+        if (!LegacyObject.TryRead(text, out var read, out fault)
+            || !read.TryText("version", LegacyVersion, out var version, out fault)
+            || !LegacyForms.TryChannel(read, askedChannel, out var channel, out fault)
+            || !read.TryText("id", LegacyForms.Uuid, out var id, out fault)
+            || !read.TryText("createdAt", Forms.Time, out var createdAt, out fault)
+            || !TryOptional(read, "prev", Forms.Prev, out var prev, out fault)
+            || !read.TryText("from_dot1", Forms.Dot1, out var dot1, out fault)
+            || !read.TryText("from_ed25519_pub", Forms.Key, out var key, out fault)
+            || !read.TryText("sig", Forms.Signature, out var signature, out fault)
+            || !TryAttachments(read, out var attachments, out fault))
+        {
+            return false;
+        }
+
+        string? content = null, x25519 = null, body = null;
+        List<LegacyWrap> wraps = [];
+        if (version == "1.1" ? !TryOpenText(read, attachments, out content, out fault) : !TrySealed(read, out x25519, out body, out wraps, out fault))
+            return false;
+
+        message = new LegacyMessage(version, id, channel, createdAt)
+        {
+            Prev = prev,
+            FromDot1 = dot1,
+            PublicKeyHex = key,
+            SignatureHex = signature,
+            Content = content,
+            X25519Hex = x25519,
+            CipherBody = body,
+            Wraps = wraps,
+            Attachments = attachments,
+            Username = read.TryText("username", Forms.Username, out var username, out _) ? username : null,
+        };
+        return true;
+    }
+
+    private static readonly TextForm LegacyVersion = Forms.OneOf("1.1", "1.2");
+
+    /// <summary>
+    /// Whether the key signed it, over all attachments of good form or over those alone that have their bytes: the reference's
+    /// signers do the first.
+    /// </summary>
+    public bool Verify(out Fault fault)
+    {
+        if (X25519Hex is not null && X25519.IsOdd(Convert.FromHexString(X25519Hex)))
+        {
+            fault = Faults.OddKey("from_x25519_pub");
+            return false;
+        }
+
+        if (IsSignedOver(Prev, Attachments, out fault)) return true;
+        return fault.Code == FaultCode.BadSignature
+            && Attachments.Any(attachment => !attachment.HasItsBytes)
+            && IsSignedOver(Prev, Attachments.Where(attachment => attachment.HasItsBytes), out fault);
+    }
+
+    /// <summary>
+    /// Checks a message that a relay of the reference answered: it puts its own <c>prev</c> in place of the signed one, so a message that
+    /// doesn't verify is tried as if it named none.
+    /// </summary>
+    public bool VerifyAsAnswered(out Fault fault) => Verify(out fault) || (Prev is not null && IsSignedOver(null, Attachments, out fault));
+
+    public byte[] SignedBytes() => SignedBytes(Prev, Attachments);
+
+    private bool IsSignedOver(string? prev, IEnumerable<LegacyAttachment> attachments, out Fault fault) =>
+        LegacySigning.Verify(PublicKeyHex, "from_ed25519_pub", SignedBytes(prev, attachments), SignatureHex, "sig", out fault);
+
+    private byte[] SignedBytes(string? prev, IEnumerable<LegacyAttachment> attachments)
+    {
+        using var to = new CanonicalWriter(2048);
+        to.BeginObject();
+        to.Member("channel"u8, Channel);
+        if (IsSealed)
+        {
+            to.Member("cipher_body"u8, CipherBody);
+        }
+        else
+        {
+            to.Name("content"u8);
+            LegacyText.Write(to, Content);
+        }
+
+        to.Member("createdAt"u8, CreatedAt);
+        to.Member("from_dot1"u8, FromDot1);
+        to.Member("from_ed25519_pub"u8, PublicKeyHex);
+        if (IsSealed) to.Member("from_x25519_pub"u8, X25519Hex);
+        to.Member("id"u8, Id);
+        to.Member("prev"u8, prev);
+        to.Member("version"u8, Version);
+        if (IsSealed) WriteWraps(to);
+        to.EndObject();
+        to.Raw("::"u8);
+        LegacyAttachment.WriteManifest(to, attachments);
+        return to.ToArray();
+    }
+
+    /// <summary>Writes <c>"wraps":[…]</c> in the order in which they came.</summary>
+    public void WriteWraps(CanonicalWriter to)
+    {
+        to.Name("wraps"u8);
+        to.BeginArray();
+        foreach (var wrap in Wraps)
+        {
+            to.Element();
+            to.BeginObject();
+            to.Member("recipient_dot1"u8, wrap.RecipientDot1);
+            to.Member("wrapped_body_key"u8, wrap.WrappedBodyKey);
+            to.EndObject();
+        }
+
+        to.EndArray();
+    }
+
+    private static bool TryOptional(in LegacyObject post, string name, TextForm form, out string? text, out Fault fault)
+    {
+        if (!post.TryText(name, out text, out fault)) return false;
+        if (text is not null && !form.Fits(text)) fault = Faults.BadValue(name, $"{form.Expected}, or null", Encoding.UTF8.GetBytes(text));
+        return fault.Code == FaultCode.None;
+    }
+
+    private static bool TryOpenText(in LegacyObject post, List<LegacyAttachment> attachments, out string? content, out Fault fault)
+    {
+        if (!LegacyForms.TryContent(post, out content, out fault)) return false;
+        if (content.Length == 0 && attachments.Count == 0) fault = Faults.BadValue("content", "at least one character, or come with attachments");
+        return fault.Code == FaultCode.None;
+    }
+
+    private static bool TrySealed(in LegacyObject post, out string? x25519, out string? body, out List<LegacyWrap> wraps, out Fault fault)
+    {
+        body = null;
+        wraps = [];
+        return post.TryText("from_x25519_pub", Forms.Key, out x25519, out fault)
+            && TryBody(post, out body, out fault)
+            && TryWraps(post, out wraps, out fault);
+    }
+
+    private static bool TryBody(in LegacyObject post, out string? body, out Fault fault)
+    {
+        if (!post.TryText("cipher_body", out body, out fault)) return false;
+        if (body is null) fault = Faults.MissingName("cipher_body");
+        else if (!Base64Text.IsExact(Encoding.UTF8.GetBytes(body)) || body.Length == 0)
+            fault = Faults.BadValue("cipher_body", Forms.Base64.Expected);
+        return fault.Code == FaultCode.None;
+    }
+
+    private static bool TryWraps(in LegacyObject post, out List<LegacyWrap> wraps, out Fault fault)
+    {
+        wraps = [];
+        if (!post.TryArray("wraps", out var elements, out fault)) return false;
+        if (elements.Count == 0) fault = Faults.MissingName("wraps");
+        else if (elements.Count > Limits.Wraps) fault = Faults.TooLarge("wraps", Limits.Wraps, "wraps");
+        if (fault.Code != FaultCode.None) return false;
+
+        foreach (var element in elements)
+        {
+            if (!post.TryElement(element, out var item))
+            {
+                fault = Faults.WrongType("wraps", "an array of objects");
+                return false;
+            }
+
+            if (!item.TryText("recipient_dot1", Forms.Dot1, out var dot1, out fault)
+                || !item.TryText("wrapped_body_key", LegacySealing.WrapForm, out var wrap, out fault))
+            {
+                fault = fault with { Field = "wraps" };
+                return false;
+            }
+
+            wraps.Add(new LegacyWrap(dot1, wrap));
+        }
+
+        return true;
+    }
+
+    private static bool TryAttachments(in LegacyObject post, out List<LegacyAttachment> attachments, out Fault fault)
+    {
+        attachments = [];
+        if (!post.TryArray("attachments", out var elements, out fault)) return false;
+        if (elements.Count > Limits.LegacyAttachments)
+        {
+            fault = Faults.TooLarge("attachments", Limits.LegacyAttachments, "attachments");
+            return false;
+        }
+
+        foreach (var element in elements)
+        {
+            if (post.TryElement(element, out var item) && LegacyAttachment.TryRead(item, out var attachment)) attachments.Add(attachment);
+        }
+
+        return true;
+    }
+}
