@@ -9,17 +9,38 @@ export { parseStrict } from "./canonical/strict-json";
 export { isTime } from "./canonical/forms";
 
 export { dot1Of } from "./keys/hashing";
-export { generateSigningKey, signingKeyOfSeed, verify, type SigningKey } from "./keys/ed25519";
+export { generateSigningKey, signingKeyOfSeed, verify, verifyText, type SigningKey } from "./keys/ed25519";
 export { generateAgreementKey, agreementKeyOfBytes, type AgreementKey } from "./keys/x25519";
 export type { ChannelPlace, Place } from "./keys/signed-object";
 
 export { parseEnvelope, postedText, readEnvelope, verifyEnvelope, type Envelope, type VerifiedEnvelope } from "./envelopes/envelope";
 export { sealEnvelope, type Draft, type Identity, type Recipient, type SealedEnvelope } from "./envelopes/sealing";
 export { openEnvelope, openVerified, openWithBodyKey, readerOf, type OpenedEnvelope, type Reader, type SeenEnvelopes } from "./envelopes/opening";
-export type { Blob, Content, EditContent, FileContent, GrantContent, KeysContent, ReactionContent, SharedFile, TeamKeyContent, TextContent } from "./content/content";
+export type { SharedBlob, Content, EditContent, FileContent, GrantContent, KeysContent, ReactionContent, SharedFile, TeamKeyContent, TextContent } from "./content/content";
 
 export { parseKeyRecord, readKeyRecord, signKeyRecord, verifyKeyRecord, type KeyRecord, type KeyRecordDraft } from "./identities/key-record";
 export {
   isJoined, parseErase, parseMembership, readErase, readMembership, signErase, signMembership, verifyErase, verifyMembership,
   type EraseRecord, type Membership, type MembershipRecord,
 } from "./channels/channel-record";
+
+export { setZstdSource, type ZstdSource } from "./compression/zstd";
+export { grantedKeys, keysContent } from "./content/granting";
+export {
+  openSignal, parseSignal, readSignal, sealSignal, verifySignal,
+  type PresenceContent, type ReceiptContent, type Signal, type SignalContent, type SignalDraft, type TypingContent,
+} from "./signals/signal";
+export {
+  EMPTY_LOG, parseAction, readAction, signAction, verifyAction, type Act, type Action, type History, type OperatorAction, type Role, type Settings,
+} from "./actions/action";
+export { auditHash, readAuditEntry, verifyAuditEntry, verifyAuditLog, type AuditEntry, type AuditPin } from "./actions/audit-entry";
+export { parseSession, signSession, verifySession, type SessionRequest } from "./sessions/session";
+export { CHUNK, chunkCount, ChunkOpener, ChunkSealer, SEALED_CHUNK, sealedLength } from "./files/chunks";
+export { createIdentity, locatorOf, parseBackup, readBackup, readCode, restoreIdentity, type BackedUp, type Backup } from "./backups/backup";
+
+export {
+  readLegacyMessage, signLegacy, signV10, verifyFromReference, verifyLegacy, verifyV10,
+  type LegacyMessage, type Manifest, type V10Message, type V11Message, type V12Message,
+} from "./legacy/legacy-message";
+export { openV12, openV12WithBodyKey, sealV12, type LegacyDraft, type LegacyRecipient, type OpenedV12 } from "./legacy/legacy-sealing";
+export { readUsernameClaim, signUsernameClaim, verifyUsernameClaim, type UsernameClaim } from "./legacy/username-claim";

@@ -46,12 +46,16 @@ export const boolean: Form<boolean> = (value, field) => {
   return value;
 };
 
-/** 0 to 2^53-1. The strict reader gives NaN for a number in any other spelling. */
-export const integer: Form<number> = (value, field) => {
-  demand(typeof value === "number", "wrong_type", field, "a number belongs here");
-  demand(Number.isSafeInteger(value) && value >= 0 && !Object.is(value, -0), "bad_value", field, "not an integer from 0 to 2^53-1 in plain digits");
-  return value;
-};
+/** From `least` to 2^53-1. The strict reader gives NaN for a number in any other spelling. */
+export function integerFrom(least: number): Form<number> {
+  return (value, field) => {
+    demand(typeof value === "number", "wrong_type", field, "a number belongs here");
+    demand(Number.isSafeInteger(value) && value >= least && !Object.is(value, -0), "bad_value", field, `not an integer from ${least} to 2^53-1 in plain digits`);
+    return value;
+  };
+}
+
+export const integer = integerFrom(0);
 
 export function matching(form: RegExp, what: string): Form<string> {
   return (value, field) => {
@@ -109,11 +113,10 @@ export function listOf<T>(form: Form<T>, most: number): Form<readonly T[]> {
 }
 
 /** An object used as a map; what is wrong inside is named by the map's own field. */
-export function mapOf(name: Form<string>, item: Form<string>, least: number, most: number): Form<Readonly<Record<string, string>>> {
+export function mapOf(name: Form<string>, item: Form<string>, most: number): Form<Readonly<Record<string, string>>> {
   return (value, field) => {
     const entries = Object.entries(objectForm(value, field));
     demand(entries.length <= most, "too_large", field, `more than ${most} members`);
-    demand(entries.length >= least, "bad_value", field, `fewer than ${least} members`);
     const map = Object.create(null) as Record<string, string>;
     for (const [key, found] of entries) map[name(key, field)] = item(found, field);
     return map;

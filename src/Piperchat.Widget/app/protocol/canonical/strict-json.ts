@@ -1,10 +1,12 @@
 // JSON as it must be posted. JSON.parse isn't enough: of two members with one name it keeps the last and says nothing, so that
 // two readers could see two messages in one envelope (attack 17), and it follows nesting to any depth.
 
-import { Fault } from "../faults/fault";
-import { textOfUtf8 } from "./bytes";
+import { demand, Fault } from "../faults/fault";
+import { textOfUtf8, utf8 } from "./bytes";
 import { isWellFormed, type JsonObject, type JsonValue } from "./canonical-json";
 
+/** Any signed object but an envelope or a signal. */
+export const MAX_RECORD_BYTES = 16 * 1024;
 /** An object in an object counts two. */
 const MAX_DEPTH = 8;
 
@@ -16,10 +18,16 @@ const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
  * Reads exactly one JSON value. Objects come without a prototype, so that `__proto__` is a name like any other. A number that
  * isn't 0 to 2^53-1 in plain digits comes as NaN: which fault that is depends on what belongs there.
  */
-export function parseStrict(posted: string | Uint8Array): JsonValue {
+export function parseStrict(posted: string | Uint8Array, mostBytes = MAX_RECORD_BYTES): JsonValue {
+  requireSize(posted, mostBytes);
   const text = typeof posted === "string" ? posted : textOfUtf8(posted);
   if (text === null) throw new Fault("not_json", "", "the bytes are not UTF-8");
   return new StrictReader(text).whole();
+}
+
+export function requireSize(posted: string | Uint8Array, most: number): void {
+  const bytes = typeof posted === "string" ? utf8(posted).length : posted.length;
+  demand(bytes <= most, "too_large", "", `over ${most} bytes`);
 }
 
 class StrictReader {

@@ -20,15 +20,15 @@ export type TeamKeyContent = {
 export type Content = TextContent | EditContent | ReactionContent | FileContent | GrantContent | KeysContent | TeamKeyContent;
 
 /** One blob: where it lies, what opens it, what proves it whole, how long it is in the clear. */
-export type Blob = { readonly blob: string; readonly key: string; readonly digest: string; readonly size: number };
-export type SharedFile = Blob & { readonly name: string; readonly media_type: string; readonly thumb: Blob | null };
+export type SharedBlob = { readonly blob: string; readonly key: string; readonly digest: string; readonly size: number };
+export type SharedFile = SharedBlob & { readonly name: string; readonly media_type: string; readonly thumb: SharedBlob | null };
 
 export const MAX_FILES = 32;
 export const MAX_GRANTED_KEYS = 700;
 
-const BLOB: form.Shape<Blob> = { blob: form.uuid, key: form.base64(32), digest: form.hex(32), size: form.integer };
+const BLOB: form.Shape<SharedBlob> = { blob: form.uuid, key: form.base64(32), digest: form.hex(32), size: form.integer };
 // Content has room to grow, so names that we don't know are ignored here, at every level.
-const thumb: form.Form<Blob | null> = form.orNull((value, field) => form.shaped(value, BLOB, "ignore", field));
+const thumb: form.Form<SharedBlob | null> = form.orNull((value, field) => form.shaped(value, BLOB, "ignore", field));
 const FILE: form.Shape<SharedFile> = { ...BLOB, name: form.text, media_type: form.text, thumb };
 
 const KINDS: Kinds<Content> = {
@@ -37,7 +37,7 @@ const KINDS: Kinds<Content> = {
   reaction: { kind: form.oneOf("reaction"), target: form.uuid, emoji: form.text, on: form.boolean },
   file: { kind: form.oneOf("file"), text: form.text, files: form.listOf((value, field) => form.shaped(value, FILE, "ignore", field), MAX_FILES) },
   grant: { kind: form.oneOf("grant"), to: form.hex(32), first: form.uuid, last: form.uuid, count: form.integer },
-  keys: { kind: form.oneOf("keys"), grant: form.uuid, keys: form.mapOf(form.uuid, form.base64(32), 0, MAX_GRANTED_KEYS) },
+  keys: { kind: form.oneOf("keys"), grant: form.uuid, keys: form.mapOf(form.uuid, form.base64(32), MAX_GRANTED_KEYS) },
   team_key: {
     kind: form.oneOf("team_key"), team: form.channelForm, ed25519_pub: form.hex(32), x25519_priv: form.hex(32), replaces: form.orNull(form.hex(32)),
   },

@@ -4,6 +4,7 @@ import { sameBytes, type Bytes } from "../canonical/bytes";
 import { canonicalBytes, type JsonValue } from "../canonical/canonical-json";
 import * as form from "../canonical/forms";
 import { parseStrict } from "../canonical/strict-json";
+import { MAX_CONTENT } from "../envelopes/padding";
 import { Fault } from "../faults/fault";
 
 export type Kinds<T extends { readonly kind: string }> = { readonly [K in T["kind"]]: form.Shape<Extract<T, { readonly kind: K }>> };
@@ -18,7 +19,7 @@ export function readKind<T extends { readonly kind: string }>(bytes: Bytes, kind
 // Two spellings of one content would be two readings of it, so what isn't canonical isn't read.
 function canonicalValue(bytes: Bytes): JsonValue {
   return asContent(() => {
-    const value = parseStrict(bytes);
+    const value = parseStrict(bytes, MAX_CONTENT);
     if (!sameBytes(canonicalBytes(value), bytes)) throw new Fault("bad_content", "", "the bytes are not canonical");
     return value;
   });
@@ -29,7 +30,7 @@ function asContent<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof Fault) throw new Fault("bad_content", error.field, error.detail);
+    if (error instanceof Fault) throw new Fault("bad_content", "content", error.field === "" ? error.detail : `${error.field}: ${error.detail}`);
     throw error;
   }
 }

@@ -1,7 +1,6 @@
 // The envelope of version 1.5: one sealed, signed message as it is posted, stored and read.
 
 import { canonicalText, type JsonObject } from "../canonical/canonical-json";
-import { utf8 } from "../canonical/bytes";
 import * as form from "../canonical/forms";
 import { parseStrict } from "../canonical/strict-json";
 import { demand } from "../faults/fault";
@@ -49,15 +48,14 @@ export const HEADER_SHAPE: form.Shape<Header> = {
 };
 
 export const SEALED_BODY_SHAPE: form.Shape<SealedBody> = {
-  cipher_body: form.base64(), wraps: form.mapOf(form.dot1Form, form.base64(48), 1, MAX_WRAPS), sig: form.hex(64),
+  cipher_body: form.base64(), wraps: form.mapOf(form.dot1Form, form.base64(48), MAX_WRAPS), sig: form.hex(64),
 };
 
 const SHAPE: form.Shape<Envelope> = { ...HEADER_SHAPE, prev: form.prevForm, ...SEALED_BODY_SHAPE };
 
 /** Reads an envelope as it must be posted. */
 export function parseEnvelope(posted: string | Uint8Array): Envelope {
-  requireSize(posted);
-  return readEnvelope(parseStrict(posted), "refuse");
+  return readEnvelope(parseStrict(posted, MAX_ENVELOPE_BYTES), "refuse");
 }
 
 /** Takes the signed members, and nothing else, out of what a relay answered (attack 1). */
@@ -83,13 +81,8 @@ export function postedText(object: JsonObject): string {
   return canonicalText(object);
 }
 
-export function requireSize(posted: string | Uint8Array): void {
-  const bytes = typeof posted === "string" ? utf8(posted).length : posted.length;
-  demand(bytes <= MAX_ENVELOPE_BYTES, "too_large", "", `over ${MAX_ENVELOPE_BYTES} bytes`);
-}
-
 export function requireOwnWrap(found: Header & SealedBody): void {
-  demand(Object.hasOwn(found.wraps, found.from_dot1), "bad_value", "wraps", "the sender's own wrap is missing");
+  demand(Object.hasOwn(found.wraps, found.from_dot1), "missing_name", "wraps", "the sender's own wrap is missing");
 }
 
 export async function requireHeader(header: Header, asked: ChannelPlace): Promise<void> {

@@ -43,13 +43,13 @@ export async function requireUnseen({ envelope, hash }: VerifiedEnvelope, seen?:
 }
 
 export async function openVerified(verified: VerifiedEnvelope, readers: readonly Reader[]): Promise<OpenedEnvelope> {
-  const hash = await headerHash(headerOf(verified.envelope));
+  const hash = await headerHash(verified.envelope);
   return openWith(verified, hash, await unwrap(verified.envelope, hash, readers));
 }
 
 /** Opens with a body key that was granted, in place of a wrap. The signature and the commitment still prove the author's own text. */
 export async function openWithBodyKey(verified: VerifiedEnvelope, bodyKey: Bytes): Promise<OpenedEnvelope> {
-  return openWith(verified, await headerHash(headerOf(verified.envelope)), bodyKey);
+  return openWith(verified, await headerHash(verified.envelope), bodyKey);
 }
 
 async function openWith(verified: VerifiedEnvelope, hash: Bytes, bodyKey: Bytes): Promise<OpenedEnvelope> {
@@ -83,8 +83,4 @@ export async function openBody(sealed: SealedBody, hash: Bytes, bodyKey: Bytes):
   const padded = await gcmOpen(key, N0, body.slice(32));
   demand(padded !== null, "bad_body", "cipher_body", "the body doesn't open");
   return padded;
-}
-
-function headerOf({ cipher_body: _body, wraps: _wraps, sig: _sig, ...header }: Envelope): Omit<Envelope, keyof SealedBody> {
-  return header;
 }

@@ -4,6 +4,7 @@ import { base64Of } from "../canonical/base64";
 import { join, randomBytes, type Bytes } from "../canonical/bytes";
 import { canonicalBytes } from "../canonical/canonical-json";
 import { bytesOfHex } from "../canonical/hex";
+import { requireSize } from "../canonical/strict-json";
 import { pack } from "../compression/packing";
 import type { Content } from "../content/content";
 import { demand } from "../faults/fault";
@@ -12,7 +13,7 @@ import { gcmSeal, N0 } from "../keys/gcm";
 import { dot1Of, hkdf } from "../keys/hashing";
 import { signObject, type ChannelPlace } from "../keys/signed-object";
 import { agree, generateAgreementKey, type AgreementKey } from "../keys/x25519";
-import { MAX_WRAPS, postedText, requireSize, type Envelope, type EnvelopeHeader, type Header, type SealedBody } from "./envelope";
+import { MAX_ENVELOPE_BYTES, MAX_WRAPS, postedText, type Envelope, type EnvelopeHeader, type Header, type SealedBody } from "./envelope";
 import { headerHash } from "./header-hash";
 import { ENVELOPE_BLOCK, MAX_CONTENT, pad, type Packed } from "./padding";
 
@@ -53,7 +54,7 @@ export async function sealPacked(
   const header: EnvelopeHeader = { ...newHeader(me, place, id, createdAt, secrets), prev };
   const body = await sealBody(header, me, recipients, pad(packed, ENVELOPE_BLOCK), secrets);
   const envelope = await signObject("envelope", { ...header, ...body }, me.signing);
-  requireSize(postedText(envelope));
+  requireSize(postedText(envelope), MAX_ENVELOPE_BYTES);
   return { envelope, bodyKey: secrets.bodyKey };
 }
 

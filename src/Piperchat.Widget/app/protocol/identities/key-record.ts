@@ -9,8 +9,6 @@ import { dot1Of } from "../keys/hashing";
 import { requireObjectSignature, requirePlace, signObject, type Place } from "../keys/signed-object";
 import { requireAgreementKey } from "../keys/x25519";
 
-export type WireVersion = "1.5" | "1.3" | "1.2" | "1.1" | "1.0";
-
 export type KeyRecord = {
   readonly version: "1.5";
   readonly relay: string;
@@ -30,10 +28,18 @@ export type KeyRecord = {
   readonly sig: string;
 };
 
+/** 1 to 16 versions, newest first. It may name versions that came after this code. */
+function readsForm(value: unknown, field: string): readonly string[] {
+  const versions = form.listOf(form.matching(/^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/, "a version such as 1.5"), Infinity)(value, field);
+  const ranks = versions.map((version) => version.split(".").map(Number).reduce((major, minor) => 1000 * major + minor));
+  const newestFirst = ranks.every((rank, i) => i === 0 || rank < (ranks[i - 1] as number));
+  demand(versions.length >= 1 && versions.length <= 16 && newestFirst, "bad_value", field, "not 1 to 16 versions, newest first");
+  return versions;
+}
+
 const SHAPE: form.Shape<KeyRecord> = {
   version: form.version, relay: form.relayForm, tenant: form.tenantForm, dot1: form.dot1Form, ed25519_pub: form.hex(32), x25519_pub: form.hex(32),
-  username: form.orNull(form.username), team: form.orNull(form.channelForm), reads: form.listOf(form.matching(/^\d\.\d$/, "a version such as 1.5"), 16),
-  serial: form.integer, createdAt: form.time, sig: form.hex(64),
+  username: form.orNull(form.username), team: form.orNull(form.channelForm), reads: readsForm, serial: form.integerFrom(1), createdAt: form.time, sig: form.hex(64),
 };
 
 export type KeyRecordDraft = Pick<KeyRecord, "username" | "team" | "reads" | "serial" | "createdAt">;
@@ -53,7 +59,6 @@ export function parseKeyRecord(posted: string | Uint8Array): KeyRecord {
 /** Takes the signed members out of what a relay answered. */
 export function readKeyRecord(answer: unknown, unknown: form.Unknown = "ignore"): KeyRecord {
   const record = form.shaped(answer, SHAPE, unknown);
-  demand(record.serial >= 1, "bad_value", "serial", "serials begin at 1");
   demand(record.team === null || record.username === null, "bad_value", "username", "a team has no username");
   return record;
 }

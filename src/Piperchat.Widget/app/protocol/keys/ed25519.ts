@@ -50,6 +50,11 @@ export async function verify(ed25519Pub: string, data: Bytes, sig: string): Prom
   }
 }
 
+/** The same for text, all in JSON's types: a real browser gives its verdict on vector files with it. */
+export function verifyText(ed25519Pub: string, message: string, sig: string): Promise<boolean> {
+  return verify(ed25519Pub, utf8(message), sig);
+}
+
 /** Refuses odd keys first, as `odd_key`, then what doesn't verify, as `bad_signature`. Fields are named by those given. */
 export async function requireSignature(
   ed25519Pub: string, data: Bytes, sig: string, fields: { readonly key: string; readonly sig: string } = { key: "ed25519_pub", sig: "sig" },

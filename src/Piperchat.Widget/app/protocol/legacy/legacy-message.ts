@@ -1,0 +1,115 @@
+// Versions 1.0 to 1.3 of the open piperchat protocol, byte for byte as its reference implementation has them. They sign neither
+// relay nor tenant, and a dot1 isn't derived from its key there.
+//   1.0 signs "v1\n<pubkey>\n<channel>\n<signed_at>\n<content>"
+//   1.1 and 1.2 sign "<json>::<manifest>": members in the order of their names, and one {filename, mime_type, sha256, size_bytes}
+//   for each attachment. 1.3 is either with a `username` that no signature covers.
+
+import { utf8 } from "../canonical/bytes";
+import * as form from "../canonical/forms";
+import { Fault } from "../faults/fault";
+import { requireSignature, sign, type SigningKey } from "../keys/ed25519";
+
+export type V10Message = {
+  readonly content: string; readonly channel: string; readonly author_name: string;
+  readonly pubkey: string; readonly signed_at: number; readonly signature: string;
+};
+
+/** What the signature covers of an attachment. */
+export type Manifest = { readonly filename: string; readonly mime_type: string; readonly sha256: string; readonly size_bytes: number };
+
+type V11Header = {
+  readonly id: string; readonly channel: string; readonly createdAt: string; readonly prev: string | null;
+  readonly from_dot1: string; readonly from_ed25519_pub: string;
+};
+
+export type V11Message = V11Header & { readonly version: "1.1"; readonly content: string; readonly attachments: readonly Manifest[]; readonly sig: string };
+
+export type V12Wrap = { readonly recipient_dot1: string; readonly wrapped_body_key: string };
+
+export type V12Message = V11Header & {
+  readonly version: "1.2"; readonly from_x25519_pub: string; readonly cipher_body: string; readonly wraps: readonly V12Wrap[];
+  readonly attachments: readonly Manifest[]; readonly sig: string;
+};
+
+export type LegacyMessage = V11Message | V12Message;
+
+export const MAX_LEGACY_CONTENT_BYTES = 4096;
+export const MAX_ATTACHMENTS = 32;
+
+const legacyChannel = form.matching(/^[a-z0-9-]{1,32}$/, "1 to 32 of a-z, 0-9 and -");
+/** A UUID of any version and case: what the reference takes, it also signed. */
+const legacyId = form.matching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, "a UUID");
+const MANIFEST: form.Shape<Manifest> = { filename: form.text, mime_type: form.text, sha256: form.text, size_bytes: form.integer };
+const WRAP: form.Shape<V12Wrap> = { recipient_dot1: form.dot1Form, wrapped_body_key: form.base64(60) };
+const attachments = form.listOf((value, field) => form.shaped(value, MANIFEST, "ignore", field), MAX_ATTACHMENTS);
+const HEADER: form.Shape<V11Header> = {
+  id: legacyId, channel: legacyChannel, createdAt: form.time, prev: form.prevForm, from_dot1: form.dot1Form, from_ed25519_pub: form.hex(32),
+};
+const V11: form.Shape<Omit<V11Message, "attachments">> = {
+  ...HEADER, version: form.oneOf("1.1"), content: form.boundedText(MAX_LEGACY_CONTENT_BYTES), sig: form.hex(64),
+};
+const V12: form.Shape<Omit<V12Message, "attachments">> = {
+  ...HEADER, version: form.oneOf("1.2"), from_x25519_pub: form.hex(32), cipher_body: form.base64(),
+  wraps: form.listOf((value, field) => form.shaped(value, WRAP, "ignore", field), 1024), sig: form.hex(64),
+};
+
+/** Takes the signed members of a message of 1.1 or 1.2 (and so 1.3) out of what a relay answered; `attachments` may be left out. */
+export function readLegacyMessage(answer: unknown): LegacyMessage {
+  const { version, attachments: listed } = form.objectForm(answer, "");
+  const manifest = { attachments: attachments(listed ?? [], "attachments") };
+  if (version === "1.1") return { ...form.shaped(answer, V11, "ignore"), ...manifest };
+  if (version === "1.2") return { ...form.shaped(answer, V12, "ignore"), ...manifest };
+  throw new Fault("wrong_version", "version", "neither 1.1 nor 1.2");
+}
+
+export function v10SignedText({ pubkey, channel, signed_at, content }: Omit<V10Message, "signature" | "author_name">): string {
+  return `v1\n${pubkey}\n${channel}\n${signed_at}\n${content}`;
+}
+
+export function legacySignedText(message: Omit<V11Message, "sig"> | Omit<V12Message, "sig">): string {
+  return `${JSON.stringify(signedMembers(message))}::${JSON.stringify(message.attachments.map(manifestMembers))}`;
+}
+
+export async function signV10(key: SigningKey, message: Omit<V10Message, "pubkey" | "signature">): Promise<V10Message> {
+  const unsigned = { ...message, pubkey: key.ed25519Pub };
+  return { ...unsigned, signature: await sign(key, utf8(v10SignedText(unsigned))) };
+}
+
+export async function verifyV10(message: V10Message): Promise<void> {
+  await requireSignature(message.pubkey, utf8(v10SignedText(message)), message.signature, { key: "pubkey", sig: "signature" });
+}
+
+export async function signLegacy<T extends Omit<V11Message, "sig"> | Omit<V12Message, "sig">>(key: SigningKey, message: T): Promise<T & { readonly sig: string }> {
+  return { ...message, sig: await sign(key, utf8(legacySignedText(message))) };
+}
+
+/** Gives the message as it was signed. */
+export async function verifyLegacy<T extends LegacyMessage>(message: T): Promise<T> {
+  await requireSignature(message.from_ed25519_pub, utf8(legacySignedText(message)), message.sig, { key: "from_ed25519_pub", sig: "sig" });
+  return message;
+}
+
+/**
+ * The same for what a reference server answered. It puts its own `prev` in place of the signed one; its page's messages were signed with
+ * `prev: null`, so that is tried next.
+ */
+export async function verifyFromReference<T extends LegacyMessage>(message: T): Promise<T> {
+  try {
+    return await verifyLegacy(message);
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== "bad_signature" || message.prev === null) throw error;
+    return verifyLegacy({ ...message, prev: null });
+  }
+}
+
+function signedMembers(message: Omit<V11Message, "sig"> | Omit<V12Message, "sig">): object {
+  const { id, channel, createdAt, prev, from_dot1, from_ed25519_pub } = message;
+  if (message.version === "1.1") return { channel, content: message.content, createdAt, from_dot1, from_ed25519_pub, id, prev, version: "1.1" };
+  const { cipher_body, from_x25519_pub } = message;
+  const wraps = message.wraps.map(({ recipient_dot1, wrapped_body_key }) => ({ recipient_dot1, wrapped_body_key }));
+  return { channel, cipher_body, createdAt, from_dot1, from_ed25519_pub, from_x25519_pub, id, prev, version: "1.2", wraps };
+}
+
+function manifestMembers({ filename, mime_type, sha256, size_bytes }: Manifest): Manifest {
+  return { filename, mime_type, sha256, size_bytes };
+}
