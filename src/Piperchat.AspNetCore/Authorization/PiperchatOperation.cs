@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Authorization;
+
+namespace Piperchat.AspNetCore;
+
+/// <summary>
+/// What a caller wants to do in a <see cref="PiperchatChannel"/>: the requirement that the host's
+/// <see cref="AuthorizationHandler{TRequirement, TResource}"/> grants or leaves.
+/// </summary>
+public sealed class PiperchatOperation : IAuthorizationRequirement
+{
+    private PiperchatOperation(string name) => Name = name;
+
+    /// <summary>To read messages, past and new, and who is in the channel.</summary>
+    public static PiperchatOperation Read { get; } = new(nameof(Read));
+
+    /// <summary>To become a reader, whom others encrypt for, or to leave.</summary>
+    public static PiperchatOperation Join { get; } = new(nameof(Join));
+
+    /// <summary>To post a message.</summary>
+    public static PiperchatOperation Post { get; } = new(nameof(Post));
+
+    /// <summary>The operation's name.</summary>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"Piperchat: {Name}";
+}

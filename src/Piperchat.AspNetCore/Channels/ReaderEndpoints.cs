@@ -1,0 +1,112 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Piperchat.Protocol;
+
+namespace Piperchat.AspNetCore;
+
+/// <summary>Joining and leaving a channel, and who is in it.</summary>
+internal sealed class ReaderEndpoints(
+    IRelayStore store, ChannelAccess access, RateLimits limits, IOptions<PiperchatOptions> options, TimeProvider time)
+{
+    /// <summary>POST /channels/{channel}/join.</summary>
+    public ValueTask<Problem?> JoinAsync(RelayCall call) => RecordAsync(call, EntryKind.Join);
+
+    /// <summary>POST /channels/{channel}/leave.</summary>
+    public ValueTask<Problem?> LeaveAsync(RelayCall call) => RecordAsync(call, EntryKind.Leave);
+
+    /// <summary>GET /channels/{channel}/participants.</summary>
+    public async ValueTask<Problem?> ListAsync(RelayCall call)
+    {
+        if (!call.TryRouteChannel(out var channel, out var problem)) return problem;
+        if (await access.DemandAsync(call.Context, channel, PiperchatOperation.Read) is { } refused) return refused;
+
+        using var json = new CanonicalWriter();
+        json.BeginArray();
+        foreach (var participant in await store.Readers.ListAsync(channel, call.Aborted))
+        {
+            json.Element();
+            json.BeginObject();
+            json.Name("identity"u8);
+            json.Raw(participant.Identity);
+            json.Member("by"u8, "join");
+            json.Name("record"u8);
+            json.Raw(participant.Join);
+            json.Member("role"u8, null);
+            json.Member("site_user"u8, null);
+            json.EndObject();
+        }
+
+        json.EndArray();
+        await call.Context.ReplyAsync(StatusCodes.Status200OK, json);
+        return null;
+    }
+
+    private async ValueTask<Problem?> RecordAsync(RelayCall call, EntryKind kind)
+    {
+        if (!call.TryRouteChannel(out var channel, out var problem)) return problem;
+        var (body, refusal) = await RequestBody.ReadAsync(call.Context, Piperchat.Protocol.Limits.RecordBytes);
+        if (refusal is not null) return refusal;
+
+        Membership? record;
+        using (body)
+        {
+            record = Parse(body.Text, kind, new Place(store.RelayId, call.Tenant, channel.Name), out problem);
+        }
+
+        if (record is null) return problem;
+        var key = record.PublicKey.ToArray();
+        if (limits.Record(key) is { } limited) return limited;
+        if (await access.DemandAsync(call.Context, channel, PiperchatOperation.Join) is { } refused) return refused;
+
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var json = record.ToJson();
+        var outcome = await store.Readers.RecordAsync(new NewReaderRecord
+        {
+            Channel = channel,
+            Kind = kind,
+            Key = key,
+            Dot1 = Dot1.Of(key),
+            CreatedAt = record.CreatedAtMilliseconds,
+            TimeOff = Math.Abs(record.CreatedAtMilliseconds - now) > Reception.ClockMilliseconds,
+            Record = json,
+            MostReaders = options.Value.Limits.Readers,
+        });
+        return outcome.Result switch
+        {
+            ReaderResult.Stored or ReaderResult.Repeat => await AnswerAsync(call.Context, outcome.Seq, json),
+            ReaderResult.Superseded => Problem.Conflict(
+                FaultCode.BadValue, "createdAt", "isn't later than this key's newest join or leave; date the record anew."),
+            ReaderResult.TimeOff => Problem.TimeOff("createdAt", now),
+            ReaderResult.NoIdentity => Problem.BadValue("ed25519_pub", "has no key record here; publish a key record first."),
+            ReaderResult.TooMany => new Problem(
+                StatusCodes.Status400BadRequest,
+                FaultCode.TooManyReaders,
+                $"channel has the {options.Value.Limits.Readers} readers that this relay allows.",
+                "channel"),
+            var other => throw new InvalidOperationException($"No answer to {other}."),
+        };
+    }
+
+    private static Membership? Parse(ReadOnlySpan<byte> text, EntryKind kind, in Place place, out Problem? problem)
+    {
+        Membership? record = kind == EntryKind.Join
+            ? Join.TryParse(text, out var join, out var fault) ? join : null
+            : Leave.TryParse(text, out var leave, out fault) ? leave : null;
+        var fine = record is not null && record.Verify(place, out fault);
+        problem = fine ? null : Problem.Of(fault);
+        return fine ? record : null;
+    }
+
+    private static async ValueTask<Problem?> AnswerAsync(HttpContext context, long seq, byte[] record)
+    {
+        using var json = new CanonicalWriter(record.Length + 64);
+        json.BeginObject();
+        json.Member("ok"u8, true);
+        json.Member("seq"u8, seq);
+        json.Name("record"u8);
+        json.Raw(record);
+        json.EndObject();
+        await context.ReplyAsync(StatusCodes.Status200OK, json);
+        return null;
+    }
+}

@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Piperchat.AspNetCore;
+
+/// <summary>
+/// What a host sets. The same names count in configuration, under the section given to <c>AddPiperchat</c>, by convention
+/// <c>Piperchat</c>: <c>Piperchat:DataDirectory</c>, <c>Piperchat:Limits:Readers</c>. They are read once, at start.
+/// </summary>
+public sealed class PiperchatOptions
+{
+    /// <summary>
+    /// The folder that holds the database; made where it is missing. A relative path starts at the host's content root.
+    /// Default: <c>piperchat-data</c>.
+    /// </summary>
+    public string DataDirectory { get; set; } = "piperchat-data";
+
+    /// <summary>The database file; a relative path starts at the host's content root. Default: <c>piperchat.db</c> in <see cref="DataDirectory"/>.</summary>
+    public string? DatabasePath { get; set; }
+
+    /// <summary>
+    /// Names the tenant (the customer company) of a request, <c>[A-Za-z0-9._-]{0,64}</c>. Null, another text or an exception
+    /// refuses the request with 403. Not set: all requests belong to the tenant <c>""</c>.
+    /// </summary>
+    public Func<HttpContext, ValueTask<string?>>? Tenant { get; set; }
+
+    /// <summary>Takes versions 1.0 and 1.1 as well, whose text the relay can read. Default: false.</summary>
+    public bool AcceptPlaintext { get; set; }
+
+    /// <summary>The limits; each has a default.</summary>
+    public PiperchatLimits Limits { get; } = new();
+
+    internal bool IsOpen { get; private set; }
+
+    /// <summary>What the configuration held that can't be taken; told at start together with all else that is wrong.</summary>
+    internal List<string> Misread { get; } = [];
+
+    /// <summary>The configuration section that the options came from, for messages.</summary>
+    internal string Section { get; set; } = "Piperchat";
+
+    /// <summary>
+    /// Opens all channels to all who can reach the relay, without a log-in. Without this call, where the host has an
+    /// authentication scheme, a channel is closed unless the host's authorization handlers grant it.
+    /// In configuration: <c>Piperchat:Open</c> = <c>true</c>.
+    /// </summary>
+    public void Open() => IsOpen = true;
+}

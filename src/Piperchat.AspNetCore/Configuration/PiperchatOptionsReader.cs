@@ -1,0 +1,64 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace Piperchat.AspNetCore;
+
+/// <summary>
+/// Reads the options from configuration. By hand, not by the binder: this names every key that can't be read, and those that
+/// nothing here knows (a misspelt limit that is silently ignored is a limit that isn't there), and needs no reflection.
+/// </summary>
+internal static class PiperchatOptionsReader
+{
+    private static readonly Dictionary<string, Action<PiperchatOptions, Value>> Known = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["DataDirectory"] = (options, value) => options.DataDirectory = value.Text,
+        ["DatabasePath"] = (options, value) => options.DatabasePath = value.Text,
+        ["AcceptPlaintext"] = (options, value) => value.Boolean(taken => options.AcceptPlaintext = taken),
+        ["Open"] = (options, value) => value.Boolean(taken =>
+        {
+            if (taken) options.Open();
+        }),
+        ["Limits:RateLimiting"] = (options, value) => value.Boolean(taken => options.Limits.RateLimiting = taken),
+        ["Limits:RequestsPerMinute"] = (options, value) => value.Number(taken => options.Limits.RequestsPerMinute = taken),
+        ["Limits:PostBurst"] = (options, value) => value.Number(taken => options.Limits.PostBurst = taken),
+        ["Limits:PostInterval"] = (options, value) => value.Time(taken => options.Limits.PostInterval = taken),
+        ["Limits:PostBytes"] = (options, value) => value.Number(taken => options.Limits.PostBytes = taken),
+        ["Limits:Readers"] = (options, value) => value.Number(taken => options.Limits.Readers = taken),
+        ["Limits:ChannelsPerStream"] = (options, value) => value.Number(taken => options.Limits.ChannelsPerStream = taken),
+        ["Limits:StreamBacklog"] = (options, value) => value.Number(taken => options.Limits.StreamBacklog = taken),
+    };
+
+    public static void Read(IConfiguration configuration, PiperchatOptions options)
+    {
+        if (configuration is IConfigurationSection { Path: var path }) options.Section = path;
+        foreach (var (key, text) in configuration.AsEnumerable(makePathsRelative: true))
+        {
+            if (text is null || key.Length == 0 || key.StartsWith("Development:", StringComparison.OrdinalIgnoreCase)) continue;
+            if (Known.TryGetValue(key, out var take)) take(options, new Value(options, key, text));
+            else options.Misread.Add($"{options.Section}:{key} is no setting of Piperchat; remove it, or mend its spelling.");
+        }
+    }
+
+    private readonly record struct Value(PiperchatOptions Options, string Key, string Text)
+    {
+        public void Boolean(Action<bool> take)
+        {
+            if (bool.TryParse(Text, out var value)) take(value);
+            else Refuse("true or false");
+        }
+
+        public void Number(Action<int> take)
+        {
+            if (int.TryParse(Text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)) take(value);
+            else Refuse("a whole number");
+        }
+
+        public void Time(Action<TimeSpan> take)
+        {
+            if (TimeSpan.TryParse(Text, CultureInfo.InvariantCulture, out var value)) take(value);
+            else Refuse("a time such as 00:00:02");
+        }
+
+        private void Refuse(string expected) => Options.Misread.Add($"{Options.Section}:{Key} is \"{Text}\"; set it to {expected}.");
+    }
+}

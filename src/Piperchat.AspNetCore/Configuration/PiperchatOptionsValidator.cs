@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Options;
+
+namespace Piperchat.AspNetCore;
+
+/// <summary>Looks at the options once, when the host starts, and tells all that is wrong at once: the key, the value, and the mend.</summary>
+internal sealed class PiperchatOptionsValidator : IValidateOptions<PiperchatOptions>
+{
+    public ValidateOptionsResult Validate(string? name, PiperchatOptions options)
+    {
+        var wrong = new List<string>(options.Misread);
+        var limits = options.Limits;
+        if (string.IsNullOrWhiteSpace(options.DataDirectory)) Add("DataDirectory", "is empty; name the folder for the relay's data");
+        if (options.DatabasePath is not null && string.IsNullOrWhiteSpace(options.DatabasePath))
+            Add("DatabasePath", "is empty; name a file, or leave the setting out for piperchat.db in DataDirectory");
+        Range("Limits:RequestsPerMinute", limits.RequestsPerMinute, 1, 1_000_000);
+        Range("Limits:PostBurst", limits.PostBurst, 1, 100_000);
+        if (limits.PostInterval < TimeSpan.FromMilliseconds(1) || limits.PostInterval > TimeSpan.FromHours(1))
+            Add("Limits:PostInterval", $"is {limits.PostInterval}; set it to a time between 00:00:00.001 and 01:00:00");
+        Range("Limits:PostBytes", limits.PostBytes, 4 * 1024, 64 * 1024 * 1024);
+        Range("Limits:Readers", limits.Readers, 1, 1_024);
+        Range("Limits:ChannelsPerStream", limits.ChannelsPerStream, 1, 10_000);
+        Range("Limits:StreamBacklog", limits.StreamBacklog, 1, 1_000_000);
+        return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+
+        void Add(string key, string what) => wrong.Add($"{options.Section}:{key} {what}.");
+
+        void Range(string key, int value, int least, int most)
+        {
+            if (value < least || value > most) Add(key, $"is {value}; set it to a whole number from {least} to {most}");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Piperchat.Protocol;
+
+namespace Piperchat.AspNetCore;
+
+/// <summary>The event stream: one channel by GET, as version 1.0 has it, or many by POST.</summary>
+internal sealed class EventEndpoints(IRelayStore store, ChannelAccess access, Hub hub, IOptions<PiperchatOptions> options)
+{
+    /// <summary>Room for the most channels that may be asked for, each with its cursor.</summary>
+    private const int BytesPerChannel = 256;
+
+    /// <summary>GET /events?channel=, from the cursor in Last-Event-ID or ?cursor=, else with the last 100 messages.</summary>
+    public async ValueTask<Problem?> FollowOneAsync(RelayCall call)
+    {
+        if (!call.TryQueryChannel(out var channel, out var problem)) return problem;
+        if (await access.DemandAsync(call.Context, channel, PiperchatOperation.Read) is { } refused) return refused;
+
+        // A browser that comes back asks for the address it began with, and its header is newer than the address.
+        var text = call.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } last] ? last : call.Query("cursor");
+        var start = string.IsNullOrEmpty(text) ? new StreamStart(channel) : await ResumeAsync(channel, text, call.Aborted);
+        return await RunAsync(call, [start], namesChannels: false);
+    }
+
+    /// <summary>POST /events <c>{"channels": {"main": "&lt;cursor&gt;" | "head" | "last100"}}</c>.</summary>
+    public async ValueTask<Problem?> FollowManyAsync(RelayCall call)
+    {
+        var mostChannels = options.Value.Limits.ChannelsPerStream;
+        var (body, problem) = await RequestBody.ReadAsync(call.Context, 1024 + (mostChannels * BytesPerChannel));
+        if (problem is not null) return problem;
+
+        List<(string Channel, string Cursor)>? asked;
+        using (body)
+        {
+            asked = StreamRequest.Read(body.Text, mostChannels, out problem);
+        }
+
+        if (asked is null) return problem;
+        var starts = new List<StreamStart>(asked.Count);
+        foreach (var (name, cursor) in asked)
+        {
+            var channel = new PiperchatChannel(call.Tenant, name);
+            if (await access.DemandAsync(call.Context, channel, PiperchatOperation.Read) is { } refused) return refused with { Field = $"channels.{name}" };
+            starts.Add(cursor switch
+            {
+                "head" => new StreamStart(channel, Head: true),
+                "last100" => new StreamStart(channel),
+                _ => await ResumeAsync(channel, cursor, call.Aborted),
+            });
+        }
+
+        return await RunAsync(call, starts, namesChannels: true);
+    }
+
+    private async ValueTask<StreamStart> ResumeAsync(PiperchatChannel channel, string text, CancellationToken cancel) =>
+        Cursor.TryParse(text, channel.Name, out var cursor)
+            && cursor.Log == store.LogId
+            && cursor.Seq <= await store.Messages.HeadAsync(channel, cancel)
+            ? new StreamStart(channel, After: cursor.Seq)
+            : new StreamStart(channel, Reset: true);
+
+    private async ValueTask<Problem?> RunAsync(RelayCall call, IReadOnlyList<StreamStart> starts, bool namesChannels)
+    {
+        var stream = new EventStream(call.Context, hub, store, namesChannels, options.Value.Limits.StreamBacklog);
+        await stream.RunAsync(starts);
+        return null;
+    }
+}
+
+/// <summary>The body of POST /events.</summary>
+internal static class StreamRequest
+{
+    public static List<(string Channel, string Cursor)>? Read(ReadOnlySpan<byte> text, int mostChannels, out Problem? problem)
+    {
+        if (!StrictJson.TryCheck(text, out var fault))
+        {
+            problem = Problem.Of(fault);
+            return null;
+        }
+
+        var reader = new Utf8JsonReader(text);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject
+            || !reader.Read() || reader.TokenType != JsonTokenType.PropertyName || !reader.ValueTextEquals("channels"u8)
+            || !reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            problem = Problem.BadValue("channels", "must be an object of channel and cursor, and the only member.");
+            return null;
+        }
+
+        return ReadChannels(ref reader, mostChannels, out problem);
+    }
+
+    private static List<(string Channel, string Cursor)>? ReadChannels(ref Utf8JsonReader reader, int most, out Problem? problem)
+    {
+        var asked = new List<(string, string)>();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var channel = reader.GetString()!;
+            if (!Forms.Channel.Fits(channel))
+            {
+                problem = Problem.BadValue("channels", $"must have names of {Forms.Channel.Expected}.");
+                return null;
+            }
+
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.String || reader.GetString() is not { } cursor
+                || (cursor is not ("head" or "last100") && !Cursor.TryParse(cursor, channel, out _)))
+            {
+                problem = Problem.BadValue($"channels.{channel}", "must be a cursor, \"head\" or \"last100\".");
+                return null;
+            }
+
+            asked.Add((channel, cursor));
+        }
+
+        reader.Read();
+        problem = reader.TokenType != JsonTokenType.EndObject ? Problem.BadValue("channels", "must be the only member.")
+            : asked.Count == 0 ? Problem.BadValue("channels", "must name at least one channel.")
+            : asked.Count > most ? Problem.BadValue("channels", $"must name at most {most} channels.")
+            : null;
+        return problem is null ? asked : null;
+    }
+}

@@ -1,0 +1,179 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Piperchat.Protocol;
+
+namespace Piperchat.AspNetCore;
+
+/// <summary>Where a stream begins in one channel.</summary>
+/// <param name="Channel">The channel.</param>
+/// <param name="After">The seq after which it goes on; null for the last 100 messages.</param>
+/// <param name="Head">Only what is new from now on.</param>
+/// <param name="Reset">The cursor that was given doesn't belong to this log; the client is told to begin anew.</param>
+internal readonly record struct StreamStart(PiperchatChannel Channel, long? After = null, bool Head = false, bool Reset = false);
+
+/// <summary>
+/// One open stream. It subscribes first and reads the store after that, so each entry is in what it read, or in the ring, or in
+/// both; its position (the seq written last) makes it neither skip nor repeat one. It is one loop: what the ring holds comes
+/// from the ring, the rest from the store, and whoever falls too far behind is cut off to resume by cursor.
+/// </summary>
+internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore store, bool namesChannels, int mostBehind)
+{
+    /// <summary>How many messages a stream without a cursor begins with; version 1.0 set it.</summary>
+    internal const int Backlog = 100;
+
+    private const int Page = 100;
+    private const int FlushAfterBytes = 64 * 1024;
+
+    private readonly PipeWriter _writer = context.Response.BodyWriter;
+    private readonly Frame?[] _frames = new Frame?[16];
+    private readonly CancellationToken _aborted = context.RequestAborted;
+
+    public async Task RunAsync(IReadOnlyList<StreamStart> starts)
+    {
+        SetHeaders(context.Response);
+        var listener = hub.Open();
+        try
+        {
+            using var abort = _aborted.UnsafeRegister(static signal => ((AsyncSignal)signal!).Set(), listener.Signal);
+            foreach (var start in starts)
+            {
+                if (hub.Stopping) break;
+                await BeginAsync(start, hub.Subscribe(listener, start.Channel, store.LogId));
+            }
+
+            await FollowAsync(listener);
+        }
+        finally
+        {
+            hub.Close(listener);
+        }
+    }
+
+    private static void SetHeaders(HttpResponse response)
+    {
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-cache, no-store, no-transform";
+        response.Headers["X-Accel-Buffering"] = "no";
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.HttpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+    }
+
+    private async Task BeginAsync(StreamStart start, Subscription subscription)
+    {
+        if (start.Reset) await WriteStateAsync("reset", subscription);
+        subscription.Position = start switch
+        {
+            { Head: true } => await store.Messages.HeadAsync(start.Channel, _aborted),
+            { After: { } seq } => seq,
+            _ => await store.Messages.BeforeLastAsync(start.Channel, Backlog, _aborted),
+        };
+
+        while (await WritePageAsync(subscription))
+        {
+        }
+
+        await WriteStateAsync("live", subscription);
+        WriteCursor(subscription);
+        await _writer.FlushAsync(_aborted);
+    }
+
+    private async Task FollowAsync(StreamListener listener)
+    {
+        while (!_aborted.IsCancellationRequested)
+        {
+            if (hub.Stopping)
+            {
+                // Each comes back at a moment of its own, so that the relay that starts next isn't met by all at once.
+                WriteText($"retry: {Random.Shared.Next(1_000, 6_000)}\n\n");
+                await _writer.FlushAsync(_aborted);
+                return;
+            }
+
+            foreach (var subscription in listener.Subscriptions)
+            {
+                if (!subscription.Dirty) continue;
+                subscription.Dirty = false;
+                if (!await CatchUpAsync(subscription)) return;
+            }
+
+            if (listener.HeartbeatDue)
+            {
+                listener.HeartbeatDue = false;
+                _writer.Write(": \n\n"u8);
+            }
+
+            if (_writer.UnflushedBytes > 0) await _writer.FlushAsync(_aborted);
+            await listener.Signal.WaitAsync();
+        }
+    }
+
+    /// <summary>Writes what is new in one channel. False: the client is too slow and must come back.</summary>
+    private async ValueTask<bool> CatchUpAsync(Subscription subscription)
+    {
+        while (true)
+        {
+            switch (subscription.Feed.Take(subscription.Position, _frames, out var count))
+            {
+                case ChannelFeed.Taken.Nothing:
+                    return true;
+
+                case ChannelFeed.Taken.Frames:
+                    for (var i = 0; i < count; i++) Write(_frames[i]!, subscription);
+                    if (_writer.UnflushedBytes >= FlushAfterBytes) await _writer.FlushAsync(_aborted);
+                    break;
+
+                case ChannelFeed.Taken.Gap when subscription.Feed.LastSeq - subscription.Position > mostBehind:
+                    return false;
+
+                case ChannelFeed.Taken.Gap:
+                    await WritePageAsync(subscription);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Writes one page from the store. False: it was the last.</summary>
+    private async ValueTask<bool> WritePageAsync(Subscription subscription)
+    {
+        var page = await store.Messages.AfterAsync(subscription.Channel, subscription.Position, Page, _aborted);
+        foreach (var entry in page)
+        {
+            Write(Frame.Of(entry, store.LogId, subscription.Channel.Name), subscription);
+            if (_writer.UnflushedBytes >= FlushAfterBytes) await _writer.FlushAsync(_aborted);
+        }
+
+        return page.Count == Page;
+    }
+
+    private void Write(Frame frame, Subscription subscription)
+    {
+        frame.WriteTo(_writer, namesChannels);
+        subscription.Position = frame.Seq;
+    }
+
+    /// <summary>Tells where the channel's log stands: <c>live</c> once the backlog is out, <c>reset</c> before a new beginning.</summary>
+    private async ValueTask WriteStateAsync(string state, Subscription subscription)
+    {
+        var head = state == "live" ? subscription.Position : await store.Messages.HeadAsync(subscription.Channel, _aborted);
+        using var json = new CanonicalWriter();
+        json.BeginObject();
+        json.Member("channel"u8, subscription.Channel.Name);
+        json.Member("log"u8, store.LogId);
+        json.Member("head"u8, head);
+        json.EndObject();
+        WriteText($"event: {state}\ndata: ");
+        _writer.Write(json.Written);
+        _writer.Write("\n\n"u8);
+    }
+
+    /// <summary>A lone cursor, so that a client to which nothing was new has one as well.</summary>
+    private void WriteCursor(Subscription subscription) => WriteText(
+        namesChannels
+            ? $"id: {store.LogId}.{subscription.Position}.{subscription.Channel.Name}\n\n"
+            : $"id: {store.LogId}.{subscription.Position}\n\n");
+
+    private void WriteText(string text) => Encoding.UTF8.GetBytes(text, _writer);
+}

@@ -1,0 +1,65 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+
+namespace Piperchat.AspNetCore;
+
+/// <summary>
+/// An entry as it goes down a stream. The cursor stands in a block of its own after the data: the reference client takes a
+/// block only if it begins with <c>data:</c> and parses all of it as JSON, and the standard lets a lone <c>id:</c> block set
+/// the Last-Event-ID. Records begin with <c>event:</c>, so that old clients skip them.
+/// </summary>
+internal sealed class Frame
+{
+    private readonly byte[] _bytes;
+    private readonly int _channelAt;
+
+    private Frame(long seq, byte[] bytes, int channelAt)
+    {
+        Seq = seq;
+        _bytes = bytes;
+        _channelAt = channelAt;
+    }
+
+    public long Seq { get; }
+
+    public int Length => _bytes.Length;
+
+    public static Frame Of(LogEntry entry, string log, string channel)
+    {
+        var opening = entry.Kind == EntryKind.Message ? "data: "u8 : "event: record\ndata: "u8;
+        var bytes = new byte[opening.Length + entry.Body.Length + "\n\nid: ..\n\n".Length + log.Length + 20 + channel.Length];
+        var length = 0;
+        Add(opening);
+        Add(entry.Body);
+        Add("\n\nid: "u8);
+        length += Encoding.ASCII.GetBytes(log, bytes.AsSpan(length));
+        Add("."u8);
+        Utf8Formatter.TryFormat(entry.Seq, bytes.AsSpan(length), out var digits);
+        length += digits;
+        var channelAt = length;
+        Add("."u8);
+        length += Encoding.ASCII.GetBytes(channel, bytes.AsSpan(length));
+        Add("\n\n"u8);
+        return new Frame(entry.Seq, bytes.AsSpan(0, length).ToArray(), channelAt);
+
+        void Add(ReadOnlySpan<byte> piece)
+        {
+            piece.CopyTo(bytes.AsSpan(length));
+            length += piece.Length;
+        }
+    }
+
+    /// <summary>Writes the frame; a stream of one channel leaves the channel out of the cursor.</summary>
+    public void WriteTo(IBufferWriter<byte> stream, bool namesChannel)
+    {
+        if (namesChannel)
+        {
+            stream.Write(_bytes);
+            return;
+        }
+
+        stream.Write(_bytes.AsSpan(0, _channelAt));
+        stream.Write("\n\n"u8);
+    }
+}

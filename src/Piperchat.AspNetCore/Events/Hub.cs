@@ -1,0 +1,109 @@
+namespace Piperchat.AspNetCore;
+
+/// <summary>
+/// Carries what is durable to the open streams. The writer's thread hands entries in, in the order of their seq; each stream
+/// is woken once for a whole commit and fetches by itself. One timer serves the heartbeats of all.
+/// </summary>
+internal sealed class Hub : ICommitObserver, IDisposable
+{
+    /// <summary>Seconds between the heartbeats of a stream: proxies commonly drop a connection after 30 or 60 s of silence.</summary>
+    internal const int HeartbeatSeconds = 25;
+
+    /// <summary>How long a ring outlives its last listener, so that those who reconnect at once find it.</summary>
+    private const int RingSeconds = 60;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<PiperchatChannel, ChannelFeed> _feeds = [];
+    private readonly HashSet<StreamListener>[] _rounds = [.. Enumerable.Range(0, HeartbeatSeconds).Select(_ => new HashSet<StreamListener>())];
+    private readonly HashSet<StreamListener> _awoken = [];
+    private readonly ITimer _timer;
+    private long _second;
+    private volatile bool _stopping;
+
+    public Hub(TimeProvider time)
+    {
+        _timer = time.CreateTimer(_ => Tick(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+    }
+
+    /// <summary>The relay is shutting down: streams end.</summary>
+    public bool Stopping => _stopping;
+
+    public void Committed(IReadOnlyList<CommittedEntry> entries)
+    {
+        foreach (var (channel, entry) in entries)
+        {
+            ChannelFeed? feed;
+            lock (_lock) _feeds.TryGetValue(channel, out feed);
+            feed?.Publish(entry, _awoken);
+        }
+
+        foreach (var listener in _awoken) listener.Signal.Set();
+        _awoken.Clear();
+    }
+
+    public StreamListener Open()
+    {
+        lock (_lock)
+        {
+            var listener = new StreamListener { Slot = (int)(_second % HeartbeatSeconds) };
+            _rounds[listener.Slot].Add(listener);
+            return listener;
+        }
+    }
+
+    /// <summary>From here on the channel's new frames stay within reach of the listener.</summary>
+    public Subscription Subscribe(StreamListener listener, PiperchatChannel channel, string log)
+    {
+        lock (_lock)
+        {
+            if (!_feeds.TryGetValue(channel, out var feed)) _feeds.Add(channel, feed = new ChannelFeed(channel, log));
+            var subscription = new Subscription(channel, feed, listener);
+            feed.Add(subscription);
+            listener.Subscriptions.Add(subscription);
+            return subscription;
+        }
+    }
+
+    public void Close(StreamListener listener)
+    {
+        lock (_lock)
+        {
+            _rounds[listener.Slot].Remove(listener);
+            foreach (var subscription in listener.Subscriptions) subscription.Feed.Remove(subscription, _second);
+        }
+    }
+
+    /// <summary>Ends all streams.</summary>
+    public void Stop()
+    {
+        lock (_lock)
+        {
+            _stopping = true;
+            foreach (var round in _rounds)
+            {
+                foreach (var listener in round) listener.Signal.Set();
+            }
+        }
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private void Tick()
+    {
+        lock (_lock)
+        {
+            _second++;
+            foreach (var listener in _rounds[_second % HeartbeatSeconds])
+            {
+                listener.HeartbeatDue = true;
+                listener.Signal.Set();
+            }
+
+            if (_second % RingSeconds != 0) return;
+            foreach (var (channel, feed) in _feeds)
+            {
+                if (feed.UnusedSince(_second - RingSeconds)) _feeds.Remove(channel);
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Builder;
+
+namespace Piperchat.AspNetCore;
+
+/// <summary>Takes conventions (policies, host filters, metadata) for all that <c>MapPiperchat</c> mapped, or for a part of it.</summary>
+public sealed class PiperchatEndpointConventionBuilder : IEndpointConventionBuilder
+{
+    private readonly IEndpointConventionBuilder _all;
+
+    internal PiperchatEndpointConventionBuilder(IEndpointConventionBuilder all, IEndpointConventionBuilder relay, IEndpointConventionBuilder widget)
+    {
+        _all = all;
+        Relay = relay;
+        Widget = widget;
+    }
+
+    /// <summary>The relay: messages, streams, key records. It answers with JSON only, refusals included.</summary>
+    public IEndpointConventionBuilder Relay { get; }
+
+    /// <summary>The page and its assets. They hold no data, and are open unless the host puts a policy here.</summary>
+    public IEndpointConventionBuilder Widget { get; }
+
+    /// <inheritdoc/>
+    public void Add(Action<EndpointBuilder> convention) => _all.Add(convention);
+
+    /// <inheritdoc/>
+    public void Finally(Action<EndpointBuilder> finallyConvention) => _all.Finally(finallyConvention);
+}

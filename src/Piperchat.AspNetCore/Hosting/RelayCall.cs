@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Http;
+using Piperchat.Protocol;
+
+namespace Piperchat.AspNetCore;
+
+/// <summary>One request to the relay, once it is known whose tenant it is.</summary>
+internal readonly record struct RelayCall(HttpContext Context, string Tenant)
+{
+    public HttpRequest Request => Context.Request;
+
+    public CancellationToken Aborted => Context.RequestAborted;
+
+    public string Route(string name) => (string?)Context.Request.RouteValues[name] ?? "";
+
+    /// <summary>The channel that the path names.</summary>
+    public bool TryRouteChannel(out PiperchatChannel channel, out Problem? problem) => TryChannel(Route("channel"), out channel, out problem);
+
+    /// <summary>The channel that <c>?channel=</c> names, by default <c>main</c>.</summary>
+    public bool TryQueryChannel(out PiperchatChannel channel, out Problem? problem) =>
+        TryChannel(Query("channel") ?? LegacyForms.DefaultChannel, out channel, out problem);
+
+    /// <summary>Lower-cased before it is checked, as version 1.0 does.</summary>
+    public bool TryChannel(string name, out PiperchatChannel channel, out Problem? problem)
+    {
+        channel = new PiperchatChannel(Tenant, name.ToLowerInvariant());
+        problem = Forms.Channel.Fits(channel.Name) ? null : Problem.BadForm("channel", Forms.Channel);
+        return problem is null;
+    }
+
+    public string? Query(string name) => Context.Request.Query.TryGetValue(name, out var values) && values.Count > 0 ? values[0] : null;
+
+    /// <summary>A whole number from the query, within its bounds.</summary>
+    public bool TryNumber(string name, long usual, long least, long most, out long value, out Problem? problem)
+    {
+        value = usual;
+        problem = null;
+        if (Query(name) is not { } text) return true;
+        if (long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out value)
+            && value >= least)
+        {
+            value = Math.Min(value, most);
+            return true;
+        }
+
+        problem = Problem.BadValue(name, $"must be a whole number from {least} to {most}.");
+        return false;
+    }
+}
+
+/// <summary>Answers a call, or tells why not.</summary>
+internal delegate ValueTask<Problem?> RelayHandler(RelayCall call);

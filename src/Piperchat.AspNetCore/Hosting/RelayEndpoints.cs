@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Piperchat.AspNetCore;
+
+/// <summary>The relay's paths.</summary>
+internal static class RelayEndpoints
+{
+    /// <summary>First segments that are the relay's own: whatever else lies below them is answered with a problem, too.</summary>
+    private static readonly string[] Roots = ["health", "events", "messages", "channels", "identities", "usernames", "ticket", "connect"];
+
+    public static void Map(IEndpointRouteBuilder relay)
+    {
+        On(relay, "/health", ("GET", own => own.Health.ShowAsync));
+        On(relay, "/events", ("GET", own => own.Events.FollowOneAsync), ("POST", own => own.Events.FollowManyAsync));
+        On(relay, "/messages", ("GET", own => own.Messages.ListAsync), ("POST", own => own.Messages.PostAsync));
+        On(relay, "/channels", ("GET", own => own.Channels.ListAsync));
+        On(relay, "/channels/{channel}/join", ("POST", own => own.Readers.JoinAsync));
+        On(relay, "/channels/{channel}/leave", ("POST", own => own.Readers.LeaveAsync));
+        On(relay, "/channels/{channel}/participants", ("GET", own => own.Readers.ListAsync));
+        On(relay, "/channels/{channel}/log", ("GET", own => own.Messages.LogAsync));
+        On(relay, "/identities", ("POST", own => own.Identities.PublishAsync));
+        On(relay, "/identities/{dot1}", ("GET", own => own.Identities.FindAsync));
+        On(relay, "/usernames", ("GET", own => own.Usernames.ListAsync));
+        On(relay, "/usernames/claim", ("POST", own => own.Usernames.ClaimAsync));
+        On(relay, "/usernames/{name}", ("GET", own => own.Usernames.FindAsync));
+        On(relay, "/usernames/by-dot1/{dot1}", ("GET", own => own.Usernames.FindByDot1Async));
+        On(relay, "/ticket", ("GET", _ => HealthEndpoints.PeerToPeerAsync));
+        On(relay, "/connect", ("POST", _ => HealthEndpoints.PeerToPeerAsync));
+
+        foreach (var root in Roots)
+            Add(relay.Map($"/{root}/{{**rest}}", Refusal(Problem.NotFound("There is nothing at this path."))), $"/{root}/…");
+    }
+
+    /// <summary>
+    /// Maps a path for its methods, and for all others once more: routing's own answer to a wrong method has no body.
+    /// </summary>
+    private static void On(IEndpointRouteBuilder relay, string path, params ReadOnlySpan<(string Method, Func<Relay, RelayHandler> Handler)> methods)
+    {
+        var allow = "";
+        foreach (var (method, handler) in methods)
+        {
+            var changes = method != HttpMethods.Get;
+            Add(relay.MapMethods(path, [method], (RequestDelegate)(context => RunAsync(context, handler, changes))), $"{method} {path}");
+            allow += allow.Length == 0 ? method : $", {method}";
+        }
+
+        Add(relay.Map(path, Refusal(Problem.MethodNotAllowed(allow))), path);
+    }
+
+    private static void Add(IEndpointConventionBuilder endpoint, string name) =>
+        endpoint.WithDisplayName($"Piperchat {name}").WithMetadata(RelayEndpointMetadata.Instance).DisableCookieRedirect();
+
+    private static Task RunAsync(HttpContext context, Func<Relay, RelayHandler> handler, bool changes)
+    {
+        var relay = context.RequestServices.GetRequiredService<Relay>();
+        return relay.Pipeline.RunAsync(context, handler(relay), changes);
+    }
+
+    private static RequestDelegate Refusal(Problem problem) => problem.WriteAsync;
+}
+
+/// <summary>Marks the relay's endpoints: what refuses a request to one of them answers with a problem, never with a page.</summary>
+internal sealed class RelayEndpointMetadata
+{
+    public static readonly RelayEndpointMetadata Instance = new();
+}

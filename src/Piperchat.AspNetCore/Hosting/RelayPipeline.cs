@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Piperchat.AspNetCore;
+
+/// <summary>
+/// What every request to the relay goes through: cross-site writes, the address's limit, the log-in, the tenant; then its handler.
+/// However it ends, the answer is one of ours: no redirect to a log-in page, no exception text.
+/// </summary>
+internal sealed partial class RelayPipeline(
+    RateLimits limits, ChannelAccess access, TenantResolver tenants, ILogger<RelayPipeline> logger)
+{
+    public async Task RunAsync(HttpContext context, RelayHandler handler, bool changes)
+    {
+        Problem? problem;
+        try
+        {
+            problem = await AdmitAsync(context, handler, changes);
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client has gone; nobody is left to tell.
+            return;
+        }
+        catch (StoreBusyException)
+        {
+            problem = Problem.Busy();
+        }
+        catch (BadHttpRequestException failure)
+        {
+            // The server's own limits: a body that is larger than the host allows, or comes too slowly.
+            problem = failure.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? new Problem(failure.StatusCode, Protocol.FaultCode.TooLarge, "The body is larger than this site allows.")
+                : new Problem(failure.StatusCode, Protocol.FaultCode.NotJson, "The body could not be read.");
+        }
+        catch (Exception failure)
+        {
+            Log.Failed(logger, failure);
+            problem = new Problem(StatusCodes.Status500InternalServerError, Protocol.FaultCode.None, "The relay failed at this; the site's log has more.");
+        }
+
+        if (problem is not null) await problem.WriteAsync(context);
+    }
+
+    private async ValueTask<Problem?> AdmitAsync(HttpContext context, RelayHandler handler, bool changes)
+    {
+        if (changes && CrossSiteRequests.Refuse(context.Request) is { } foreign) return foreign;
+        if (changes && limits.Request(context.Connection.RemoteIpAddress) is { } limited) return limited;
+        if (await access.EnterAsync(context) is { } anonymous) return anonymous;
+        var (tenant, problem) = await tenants.ResolveAsync(context);
+        return problem ?? await handler(new RelayCall(context, tenant));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(301, LogLevel.Error, "A request to the Piperchat relay failed.")]
+        public static partial void Failed(ILogger logger, Exception failure);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+
+namespace Piperchat.AspNetCore;
+
+/// <summary>A posted body in a pooled buffer, never more than its limit.</summary>
+internal readonly struct RequestBody(byte[] rented, int length) : IDisposable
+{
+    public ReadOnlySpan<byte> Text => rented.AsSpan(0, length);
+
+    public void Dispose() => ArrayPool<byte>.Shared.Return(rented);
+
+    /// <summary>
+    /// Reads a body that says it is JSON. A cross-site form can't say so, and a script from elsewhere can't without asking first,
+    /// which this relay never grants.
+    /// </summary>
+    public static async ValueTask<(RequestBody Body, Problem? Problem)> ReadAsync(HttpContext context, int most)
+    {
+        var request = context.Request;
+        if (!IsJson(request.ContentType)) return (default, Problem.NotJsonBody());
+        if (request.ContentLength > most) return (default, Problem.TooLarge(most));
+
+        // One byte more than the limit tells a body that is too long from one that just fits.
+        var buffer = ArrayPool<byte>.Shared.Rent((int)(request.ContentLength ?? Math.Min(16 * 1024, most)) + 1);
+        var length = 0;
+        try
+        {
+            int read;
+            while ((read = await request.Body.ReadAsync(buffer.AsMemory(length), context.RequestAborted)) > 0)
+            {
+                length += read;
+                if (length > most) return (default, Problem.TooLarge(most));
+                if (length == buffer.Length) buffer = Grow(buffer);
+            }
+
+            var body = new RequestBody(buffer, length);
+            buffer = null;
+            return (body, null);
+        }
+        finally
+        {
+            if (buffer is not null) ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static byte[] Grow(byte[] full)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(2 * full.Length);
+        full.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(full);
+        return larger;
+    }
+
+    private static bool IsJson(string? contentType)
+    {
+        var type = contentType.AsSpan();
+        var end = type.IndexOf(';');
+        return (end < 0 ? type : type[..end]).Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase);
+    }
+}

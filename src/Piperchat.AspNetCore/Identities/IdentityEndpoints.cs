@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.Http;
+using Piperchat.Protocol;
+
+namespace Piperchat.AspNetCore;
+
+/// <summary>The directory of key records.</summary>
+internal sealed class IdentityEndpoints(IRelayStore store, RateLimits limits, TimeProvider time)
+{
+    /// <summary>POST /identities: 201 for a new record or a newer one, 200 for one that is known.</summary>
+    public async ValueTask<Problem?> PublishAsync(RelayCall call)
+    {
+        var (body, problem) = await RequestBody.ReadAsync(call.Context, Piperchat.Protocol.Limits.RecordBytes);
+        if (problem is not null) return problem;
+
+        KeyRecord record;
+        using (body)
+        {
+            if (!KeyRecord.TryParse(body.Text, out record, out var fault)
+                || !record.Verify(new Place(store.RelayId, call.Tenant), out fault))
+            {
+                return Problem.Of(fault);
+            }
+        }
+
+        var key = record.PublicKey.ToArray();
+        if (limits.Record(key) is { } limited) return limited;
+
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var outcome = await store.Identities.PublishAsync(new NewIdentity
+        {
+            Tenant = call.Tenant,
+            Dot1 = record.Dot1,
+            Key = key,
+            Username = record.Username,
+            Serial = record.Serial,
+            TimeOff = Math.Abs(record.CreatedAtMilliseconds - now) > Reception.ClockMilliseconds,
+            Record = record.ToJson(),
+            Digest = record.HashSignedBytes(),
+        });
+        return outcome.Result switch
+        {
+            PublishResult.Stored => await AnswerAsync(call.Context, StatusCodes.Status201Created, outcome.Record!),
+            PublishResult.Repeat => await AnswerAsync(call.Context, StatusCodes.Status200OK, outcome.Record!),
+            PublishResult.SerialTaken => Problem.Conflict(
+                FaultCode.SerialTaken, "serial", "isn't higher than that of the record which is known; the next is one more."),
+            PublishResult.Dot1Taken => Problem.Dot1Taken("dot1"),
+            PublishResult.UsernameTaken => Problem.UsernameTaken("username", outcome.TakenBy),
+            PublishResult.TimeOff => Problem.TimeOff("createdAt", now),
+            var other => throw new InvalidOperationException($"No answer to {other}."),
+        };
+    }
+
+    /// <summary>GET /identities/{dot1}: the record itself.</summary>
+    public async ValueTask<Problem?> FindAsync(RelayCall call)
+    {
+        var dot1 = call.Route("dot1");
+        if (!Forms.Dot1.Fits(dot1)) return Problem.BadForm("dot1", Forms.Dot1);
+        if (await store.Identities.FindAsync(call.Tenant, dot1, call.Aborted) is not { } record)
+            return Problem.NotFound("No key record with this dot1 was published.");
+
+        using var json = new CanonicalWriter(record.Length);
+        json.Raw(record);
+        await call.Context.ReplyAsync(StatusCodes.Status200OK, json);
+        return null;
+    }
+
+    private static async ValueTask<Problem?> AnswerAsync(HttpContext context, int status, byte[] record)
+    {
+        using var json = new CanonicalWriter(record.Length + 64);
+        json.BeginObject();
+        json.Member("ok"u8, true);
+        json.Name("identity"u8);
+        json.Raw(record);
+        json.EndObject();
+        await context.ReplyAsync(status, json);
+        return null;
+    }
+}

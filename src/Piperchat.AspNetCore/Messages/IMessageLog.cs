@@ -1,0 +1,89 @@
+namespace Piperchat.AspNetCore;
+
+/// <summary>The log: per channel one contiguous row of entries, numbered from 1 in the order of their commits.</summary>
+internal interface IMessageLog
+{
+    Task<PostOutcome> PostAsync(NewMessage message);
+
+    /// <summary>The seq of the channel's last entry; 0 while it has none.</summary>
+    ValueTask<long> HeadAsync(PiperchatChannel channel, CancellationToken cancel);
+
+    /// <summary>The seq before the <paramref name="messages"/>th message from the end: reading after it gives that many, and the records between them.</summary>
+    ValueTask<long> BeforeLastAsync(PiperchatChannel channel, int messages, CancellationToken cancel);
+
+    /// <summary>Entries after <paramref name="seq"/>, oldest first.</summary>
+    ValueTask<IReadOnlyList<LogEntry>> AfterAsync(PiperchatChannel channel, long seq, int limit, CancellationToken cancel);
+
+    /// <summary>The last entries before <paramref name="seq"/>, oldest first.</summary>
+    ValueTask<IReadOnlyList<LogEntry>> BeforeAsync(PiperchatChannel channel, long seq, int limit, CancellationToken cancel);
+
+    /// <summary>The last messages, oldest first; with <paramref name="since"/> the first ones whose sender dated them later.</summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="since">Milliseconds since the epoch, or null.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancel">Ends the read.</param>
+    ValueTask<IReadOnlyList<LogEntry>> MessagesAsync(PiperchatChannel channel, long? since, int limit, CancellationToken cancel);
+}
+
+internal enum EntryKind
+{
+    Message = 0,
+    Join = 1,
+    Leave = 2,
+}
+
+/// <summary>An entry as it is kept and sent: its public form, rendered once.</summary>
+internal readonly record struct LogEntry(long Seq, EntryKind Kind, byte[] Body);
+
+/// <summary>A message whose signature has been verified and whose sender may post, on its way to the log.</summary>
+internal sealed class NewMessage
+{
+    public required PiperchatChannel Channel { get; init; }
+
+    public required string Id { get; init; }
+
+    /// <summary>Versions 1.0 to 1.3 sign no tenant, so their ids are unique over the whole relay.</summary>
+    public required bool Legacy { get; init; }
+
+    /// <summary>The Ed25519 key that signed; null for an unsigned post of 1.0.</summary>
+    public byte[]? Key { get; init; }
+
+    public string? Dot1 { get; init; }
+
+    /// <summary>The name that the post gives itself, lower-cased. No signature covers it, so it counts only where the key holds it.</summary>
+    public string? ClaimedName { get; init; }
+
+    /// <summary>What stands for the author where the key holds no name.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>The sender's time, in milliseconds since the epoch.</summary>
+    public required long CreatedAt { get; init; }
+
+    /// <summary>The sender's time is too far off; a repeat of a known message is answered all the same.</summary>
+    public required bool TimeOff { get; init; }
+
+    /// <summary>The public form so far: a JSON object without its closing brace. The writer adds what it alone knows.</summary>
+    public required byte[] Opening { get; init; }
+
+    /// <summary>The same with the bytes of attachments, which the answer to the post alone carries; null where there are none.</summary>
+    public byte[]? OpeningWithFiles { get; init; }
+
+    /// <summary>16 hex digits of the signed bytes: the relay's hint of order (<c>prev_hash</c>) in the message after this.</summary>
+    public required string Hint { get; init; }
+
+    /// <summary>A digest of author and content, where the same within 10 s counts as a repeat (1.0 and 1.1); else null.</summary>
+    public byte[]? ContentDigest { get; init; }
+}
+
+internal enum PostResult
+{
+    Stored,
+    Repeat,
+    IdTaken,
+    TimeOff,
+    Dot1Taken,
+    UsernameTaken,
+}
+
+/// <summary>What became of a post; <paramref name="Message"/> is its public form where it was stored, now or earlier.</summary>
+internal readonly record struct PostOutcome(PostResult Result, LogEntry Message = default);

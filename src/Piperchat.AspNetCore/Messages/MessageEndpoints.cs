@@ -1,0 +1,139 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Piperchat.Protocol;
+
+namespace Piperchat.AspNetCore;
+
+/// <summary>Posting, and reading back.</summary>
+internal sealed class MessageEndpoints(
+    IRelayStore store, ChannelAccess access, RateLimits limits, IOptions<PiperchatOptions> options, TimeProvider time)
+{
+    private const int UsualPage = 100;
+    private const int LargestPage = 500;
+
+    /// <summary>One more than any seq: a store numbers a channel's entries with 40 bits.</summary>
+    private const long SeqBound = (1L << 40) - 1;
+
+    /// <summary>
+    /// POST /messages. Parse, verify, and only then the key's allowance: nobody can use up another's. Authorization comes before
+    /// the store is asked, so that whoever may not read a channel doesn't learn what ids it holds.
+    /// </summary>
+    public async ValueTask<Problem?> PostAsync(RelayCall call)
+    {
+        var (body, problem) = await RequestBody.ReadAsync(call.Context, options.Value.Limits.PostBytes);
+        if (problem is not null) return problem;
+
+        NewMessage? message;
+        var reception = new Reception(
+            store.RelayId, call.Tenant, call.Query("channel")?.ToLowerInvariant(), options.Value.AcceptPlaintext, time.GetUtcNow());
+        using (body)
+        {
+            message = PostedMessage.Read(body.Text, reception, out problem);
+        }
+
+        if (message is null) return problem;
+        var limited = message.Key is { } key ? limits.Post(key) : limits.Unsigned(call.Context.Connection.RemoteIpAddress);
+        if (limited is not null) return limited;
+        if (await access.DemandAsync(call.Context, message.Channel, PiperchatOperation.Post) is { } refused) return refused;
+
+        var outcome = await store.Messages.PostAsync(message);
+        if (Refusal(outcome.Result, message, reception) is { } refusal) return refusal;
+        await AnswerAsync(call.Context, message, outcome);
+        return null;
+    }
+
+    /// <summary>GET /messages?channel=&amp;limit=&amp;since=: an array, oldest first.</summary>
+    public async ValueTask<Problem?> ListAsync(RelayCall call)
+    {
+        if (!call.TryQueryChannel(out var channel, out var problem)) return problem;
+        if (!call.TryNumber("limit", UsualPage, 1, LargestPage, out var limit, out problem)) return problem;
+        long? since = null;
+        if (call.Query("since") is { Length: > 0 } text)
+        {
+            if (!TrySince(text, out var time)) return Problem.BadValue("since", "must be an ISO 8601 time such as 2026-11-23T10:00:00.000Z.");
+            since = time;
+        }
+
+        if (await access.DemandAsync(call.Context, channel, PiperchatOperation.Read) is { } refused) return refused;
+        var entries = await store.Messages.MessagesAsync(channel, since, (int)limit, call.Aborted);
+        using var json = new CanonicalWriter(1024);
+        WriteEntries(json, entries);
+        await call.Context.ReplyAsync(StatusCodes.Status200OK, json);
+        return null;
+    }
+
+    /// <summary>GET /channels/{channel}/log?before=&amp;limit=: messages and records, for scrolling back.</summary>
+    public async ValueTask<Problem?> LogAsync(RelayCall call)
+    {
+        if (!call.TryRouteChannel(out var channel, out var problem)) return problem;
+        if (!call.TryNumber("limit", UsualPage, 1, LargestPage, out var limit, out problem)) return problem;
+        if (!call.TryNumber("before", SeqBound, 0, SeqBound, out var before, out problem)) return problem;
+        if (await access.DemandAsync(call.Context, channel, PiperchatOperation.Read) is { } refused) return refused;
+
+        var head = await store.Messages.HeadAsync(channel, call.Aborted);
+        var entries = await store.Messages.BeforeAsync(channel, before, (int)limit, call.Aborted);
+        using var json = new CanonicalWriter(1024);
+        json.BeginObject();
+        json.Member("log"u8, store.LogId);
+        json.Member("head"u8, head);
+        json.Name("entries"u8);
+        WriteEntries(json, entries);
+        json.EndObject();
+        await call.Context.ReplyAsync(StatusCodes.Status200OK, json);
+        return null;
+    }
+
+    private static Problem? Refusal(PostResult result, NewMessage message, in Reception reception) => result switch
+    {
+        PostResult.Stored or PostResult.Repeat => null,
+        PostResult.IdTaken => Problem.Conflict(FaultCode.IdTaken, "id", "was used before; every message has a new one."),
+        PostResult.TimeOff => Problem.TimeOff(message.Dot1 is null ? "signed_at" : "createdAt", reception.NowMilliseconds),
+        PostResult.Dot1Taken => Problem.Dot1Taken("from_dot1"),
+        PostResult.UsernameTaken => Problem.UsernameTaken(message.Dot1 is null ? "author_name" : "username", null),
+        _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
+    };
+
+    private static async Task AnswerAsync(HttpContext context, NewMessage message, PostOutcome outcome)
+    {
+        using var json = new CanonicalWriter(outcome.Message.Body.Length + 64);
+        json.BeginObject();
+        json.Member("ok"u8, true);
+        json.Name("message"u8);
+        if (outcome.Result == PostResult.Stored && message.OpeningWithFiles is { } opening)
+        {
+            json.Raw(opening);
+            json.Raw(outcome.Message.Body.AsSpan(message.Opening.Length));
+        }
+        else
+        {
+            json.Raw(outcome.Message.Body);
+        }
+
+        if (outcome.Result == PostResult.Repeat) json.Member("deduped"u8, true);
+        json.EndObject();
+        await context.ReplyAsync(StatusCodes.Status200OK, json);
+    }
+
+    private static void WriteEntries(CanonicalWriter json, IReadOnlyList<LogEntry> entries)
+    {
+        json.BeginArray();
+        foreach (var entry in entries)
+        {
+            json.Element();
+            json.Raw(entry.Body);
+        }
+
+        json.EndArray();
+    }
+
+    private static bool TrySince(string text, out long time)
+    {
+        var read = DateTimeOffset.TryParse(
+            text,
+            System.Globalization.CultureInfo.InvariantCulture,
+            System.Globalization.DateTimeStyles.AssumeUniversal,
+            out var since);
+        time = since.ToUnixTimeMilliseconds();
+        return read;
+    }
+}

@@ -1,0 +1,115 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Piperchat.Protocol;
+
+namespace Piperchat.AspNetCore;
+
+/// <summary>
+/// A refusal: problem+json (RFC 9457) with the <c>error</c> that old clients read, one sentence that names field and reason. It
+/// never holds an exception's text.
+/// </summary>
+internal sealed record Problem(int Status, FaultCode Code, string Error, string Field = "")
+{
+    /// <summary>The relay's clock, for a client whose own is off.</summary>
+    public long? Now { get; init; }
+
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The methods that the path takes.</summary>
+    public string? Allow { get; init; }
+
+    /// <summary>Who holds the name that was claimed; version 1.3 answers so.</summary>
+    public HeldUsername? Holder { get; init; }
+
+    /// <summary>What parsing or verifying found. A whole body that is too large is 413, too many of something in it 400.</summary>
+    public static Problem Of(in Fault fault) => new(
+        fault.Code == FaultCode.TooLarge && fault.Field.Length == 0 ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status400BadRequest,
+        fault.Code,
+        fault.Sentence,
+        fault.Field);
+
+    public static Problem BadValue(string field, string error) => new(StatusCodes.Status400BadRequest, FaultCode.BadValue, $"{field} {error}", field);
+
+    public static Problem BadForm(string field, TextForm form) => BadValue(field, $"must be {form.Expected}.");
+
+    public static Problem TimeOff(string field, long now) => new(
+        StatusCodes.Status400BadRequest,
+        FaultCode.TimeOff,
+        $"{field} is more than {Piperchat.Protocol.Limits.ClockSeconds} s from the relay's clock, which says {WireTime.Format(now)}.",
+        field) { Now = now };
+
+    public static Problem Conflict(FaultCode code, string field, string error) =>
+        new(StatusCodes.Status409Conflict, code, $"{field} {error}", field);
+
+    public static Problem UsernameTaken(string field, HeldUsername? holder) =>
+        Conflict(FaultCode.UsernameTaken, field, "is held by another key; choose another name.") with { Holder = holder };
+
+    public static Problem Dot1Taken(string field) => Conflict(FaultCode.Dot1Taken, field, "was seen with another key before.");
+
+    public static Problem Unauthorized() => new(StatusCodes.Status401Unauthorized, FaultCode.Unauthorized, "Log in first.");
+
+    public static Problem Forbidden(string error, string field = "") => new(StatusCodes.Status403Forbidden, FaultCode.Forbidden, error, field);
+
+    public static Problem NotFound(string error) => new(StatusCodes.Status404NotFound, FaultCode.NotFound, error);
+
+    public static Problem MethodNotAllowed(string allow) =>
+        new(StatusCodes.Status405MethodNotAllowed, FaultCode.MethodNotAllowed, $"This path takes {allow} only.") { Allow = allow };
+
+    public static Problem TooLarge(long most) => new(
+        StatusCodes.Status413PayloadTooLarge,
+        FaultCode.TooLarge,
+        string.Create(CultureInfo.InvariantCulture, $"The body is larger than the {most:N0} bytes allowed here."));
+
+    public static Problem NotJsonBody() =>
+        new(StatusCodes.Status415UnsupportedMediaType, FaultCode.NotJsonBody, "Send the body as application/json in UTF-8.");
+
+    public static Problem RateLimited(string sentence, TimeSpan wait) => new(
+        StatusCodes.Status429TooManyRequests,
+        FaultCode.RateLimited,
+        string.Format(CultureInfo.InvariantCulture, sentence, Seconds(wait))) { RetryAfter = wait };
+
+    public static Problem Busy() => new(
+        StatusCodes.Status503ServiceUnavailable, FaultCode.Busy, "The relay can't take this now; try again.") { RetryAfter = TimeSpan.FromSeconds(1) };
+
+    public static Problem Off(string what) => new(StatusCodes.Status503ServiceUnavailable, FaultCode.Off, what);
+
+    public async Task WriteAsync(HttpContext context)
+    {
+        var response = context.Response;
+        if (response.HasStarted)
+        {
+            // The stream is half written: cutting it tells the client more than text it would take for data.
+            context.Abort();
+            return;
+        }
+
+        response.Clear();
+        if (Allow is not null) response.Headers.Allow = Allow;
+        if (RetryAfter is { } wait) response.Headers.RetryAfter = Seconds(wait).ToString(CultureInfo.InvariantCulture);
+        using var json = new CanonicalWriter();
+        Render(json);
+        await context.ReplyAsync(Status, "application/problem+json", json);
+    }
+
+    private void Render(CanonicalWriter json)
+    {
+        json.BeginObject();
+        json.Member("type"u8, "about:blank");
+        json.Member("title"u8, Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(Status));
+        json.Member("status"u8, Status);
+        json.Member("error"u8, Error);
+        json.Member("code"u8, Code.Wire());
+        if (Field.Length > 0) json.Member("field"u8, Field);
+        if (Now is { } now) json.Member("now"u8, WireTime.Format(now));
+        if (RetryAfter is { } wait) json.Member("retry_after_ms"u8, (long)Math.Ceiling(wait.TotalMilliseconds));
+        if (Holder is { } holder)
+        {
+            json.Member("claimed_by"u8, holder.Dot1);
+            json.Member("claimed_at"u8, WireTime.Format(holder.ClaimedAt));
+        }
+
+        json.EndObject();
+    }
+
+    private static long Seconds(TimeSpan wait) => Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds));
+}

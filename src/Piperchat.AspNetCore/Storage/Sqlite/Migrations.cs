@@ -1,0 +1,122 @@
+using Microsoft.Data.Sqlite;
+
+namespace Piperchat.AspNetCore;
+
+/// <summary>
+/// The schema, as numbered steps; <c>user_version</c> holds the number of the last one done. A step that is out is never
+/// edited: the next change is a step of its own.
+/// </summary>
+internal static class Migrations
+{
+    /// <summary>
+    /// Times are milliseconds since the epoch. An entry's key is its channel's number × 2^40 + seq, so that one b-tree keeps
+    /// each channel's entries together and in order, without a second index to write.
+    /// </summary>
+    private const string FirstSchema = """
+        CREATE TABLE relay (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+        INSERT INTO relay VALUES ('relay', lower(hex(randomblob(16)))), ('log', lower(hex(randomblob(8))));
+
+        CREATE TABLE channels (
+            channel INTEGER PRIMARY KEY,
+            tenant TEXT NOT NULL,
+            name TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            head INTEGER NOT NULL,
+            hint TEXT,
+            messages INTEGER NOT NULL,
+            readers INTEGER NOT NULL,
+            last_activity INTEGER NOT NULL,
+            UNIQUE (tenant, name));
+
+        CREATE TABLE entries (
+            entry INTEGER PRIMARY KEY,
+            kind INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            body BLOB NOT NULL);
+
+        CREATE TABLE ids (
+            id TEXT NOT NULL,
+            tenant TEXT NOT NULL,
+            legacy INTEGER NOT NULL,
+            ed25519_pub BLOB,
+            entry INTEGER NOT NULL,
+            PRIMARY KEY (id, tenant)) WITHOUT ROWID;
+
+        CREATE TABLE repeats (
+            channel INTEGER NOT NULL,
+            digest BLOB NOT NULL,
+            at INTEGER NOT NULL,
+            entry INTEGER NOT NULL,
+            PRIMARY KEY (channel, digest)) WITHOUT ROWID;
+        CREATE INDEX repeats_by_time ON repeats (at);
+
+        CREATE TABLE keys (
+            tenant TEXT NOT NULL,
+            dot1 TEXT NOT NULL,
+            ed25519_pub BLOB NOT NULL,
+            username TEXT,
+            serial INTEGER,
+            digest BLOB,
+            record BLOB,
+            PRIMARY KEY (tenant, dot1)) WITHOUT ROWID;
+
+        CREATE TABLE usernames (
+            tenant TEXT NOT NULL,
+            username TEXT NOT NULL,
+            dot1 TEXT NOT NULL,
+            ed25519_pub BLOB NOT NULL,
+            legacy INTEGER NOT NULL,
+            claimed_at INTEGER NOT NULL,
+            PRIMARY KEY (tenant, username)) WITHOUT ROWID;
+        CREATE INDEX usernames_by_key ON usernames (tenant, ed25519_pub);
+        CREATE INDEX usernames_by_time ON usernames (tenant, claimed_at);
+        CREATE INDEX usernames_legacy ON usernames (username) WHERE legacy;
+
+        CREATE TABLE readers (
+            channel INTEGER NOT NULL,
+            ed25519_pub BLOB NOT NULL,
+            dot1 TEXT NOT NULL,
+            joined INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            seq INTEGER NOT NULL,
+            record BLOB NOT NULL,
+            PRIMARY KEY (channel, ed25519_pub)) WITHOUT ROWID;
+        """;
+
+    public static readonly IReadOnlyList<string> All = [FirstSchema];
+
+    /// <summary>Brings the data to the newest schema, each step in a transaction of its own.</summary>
+    /// <exception cref="InvalidOperationException">The data was written by newer code.</exception>
+    public static void Run(SqliteConnection connection, IReadOnlyList<string> steps)
+    {
+        while (true)
+        {
+            // Immediate, and the version read inside: a second process that starts on the same folder waits, then finds it done.
+            using var transaction = connection.BeginTransaction(deferred: false);
+            var version = Version(connection, transaction);
+            if (version > steps.Count)
+            {
+                throw new InvalidOperationException(
+                    $"The data in {connection.DataSource} have schema {version}, and this version of Piperchat knows up to {steps.Count}. "
+                    + "Run the version that wrote them, or a newer one; or set Piperchat:DataDirectory to another folder.");
+            }
+
+            if (version == steps.Count) return;
+
+            using var step = connection.CreateCommand();
+            step.Transaction = transaction;
+            step.CommandText = $"{steps[version]}; PRAGMA user_version = {version + 1};";
+            step.ExecuteNonQuery();
+            transaction.Commit();
+        }
+    }
+
+    private static int Version(SqliteConnection connection, SqliteTransaction transaction)
+    {
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "PRAGMA user_version";
+        return Convert.ToInt32(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,25 @@
+namespace Piperchat.AspNetCore;
+
+internal sealed class SqliteChannels(SqliteDatabase database) : IChannels
+{
+    public ValueTask<IReadOnlyList<ChannelSummary>> ListAsync(string tenant, CancellationToken cancel) => new(database.Read(session =>
+    {
+        using var rows = session.Read(
+            "SELECT name, created_at, messages, last_activity FROM channels WHERE tenant = ?1 AND head > 0 ORDER BY name", tenant);
+        var channels = new List<ChannelSummary>();
+        while (rows.Read()) channels.Add(new ChannelSummary(rows.GetString(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3)));
+        return channels;
+    }));
+
+    public ValueTask<RelayCounts> CountAsync(string tenant, CancellationToken cancel) => new(database.Read(session =>
+    {
+        using var row = session.Read(
+            """
+            SELECT count(*), total(messages), (SELECT count(*) FROM keys WHERE tenant = ?1)
+            FROM channels WHERE tenant = ?1 AND head > 0
+            """,
+            tenant);
+        row.Read();
+        return new RelayCounts(row.GetInt64(0), (long)row.GetDouble(1), row.GetInt64(2));
+    }));
+}

@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+
+namespace Piperchat.AspNetCore;
+
+/// <summary>The database file: how it is opened, its one writing connection, and its pool of reading ones.</summary>
+internal sealed class SqliteDatabase : IDisposable
+{
+    /// <summary>SQLite before 3.51.3 can lose commits when a WAL is reset (https://sqlite.org/wal.html#walresetbug).</summary>
+    private static readonly Version OldestSqlite = new(3, 51, 3);
+
+    private readonly string _path;
+    private readonly ConcurrentBag<SqliteSession> _idle = [];
+    private bool _closed;
+
+    private SqliteDatabase(string path, SqliteSession writing)
+    {
+        _path = path;
+        Writing = writing;
+    }
+
+    /// <summary>The connection that writes; the writer's thread alone uses it.</summary>
+    public SqliteSession Writing { get; }
+
+    /// <summary>Opens the file, or makes it, and brings it to the newest schema.</summary>
+    public static SqliteDatabase Open(string path) => Open(path, Migrations.All);
+
+    internal static SqliteDatabase Open(string path, IReadOnlyList<string> migrations)
+    {
+        SQLitePCL.Batteries_V2.Init();
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
+
+        var connection = Connect(path, SqliteOpenMode.ReadWriteCreate);
+        try
+        {
+            RequireVersion(connection.ServerVersion);
+
+            // FULL: a commit is on the disk before it is acknowledged. In WAL mode NORMAL would lose the last ones at a power cut.
+            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;");
+            Migrations.Run(connection, migrations);
+            return new SqliteDatabase(path, new SqliteSession(connection));
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs one short read on a pooled connection. Readers don't wait for the writer in WAL mode, nor it for them.</summary>
+    public T Read<T>(Func<SqliteSession, T> read)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _closed), this);
+        if (!_idle.TryTake(out var session)) session = OpenReading();
+        try
+        {
+            return read(session);
+        }
+        finally
+        {
+            if (Volatile.Read(ref _closed)) session.Dispose();
+            else _idle.Add(session);
+        }
+    }
+
+    public void Dispose()
+    {
+        Volatile.Write(ref _closed, true);
+        while (_idle.TryTake(out var session)) session.Dispose();
+        Writing.Dispose();
+    }
+
+    internal static void RequireVersion(string version)
+    {
+        if (!Version.TryParse(version, out var found) || found < OldestSqlite)
+        {
+            throw new InvalidOperationException(
+                $"Piperchat needs SQLite {OldestSqlite} or newer and found {version}: older ones can lose acknowledged messages. "
+                + "Reference the package SQLitePCLRaw.lib.e_sqlite3 in version 3.53.3 or newer.");
+        }
+    }
+
+    private SqliteSession OpenReading()
+    {
+        var connection = Connect(_path, SqliteOpenMode.ReadWrite);
+        Execute(connection, "PRAGMA busy_timeout = 5000; PRAGMA query_only = ON;");
+        return new SqliteSession(connection);
+    }
+
+    private static SqliteConnection Connect(string path, SqliteOpenMode mode)
+    {
+        // Not pooled: each connection here lives as long as the store, and its statements with it.
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ConnectionString);
+        connection.Open();
+        return connection;
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

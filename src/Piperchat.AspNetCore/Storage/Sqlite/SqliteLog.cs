@@ -1,0 +1,63 @@
+namespace Piperchat.AspNetCore;
+
+/// <summary>The rows that messages and records share: a channel's head, and its entries.</summary>
+internal static class SqliteLog
+{
+    private const int SeqBits = 40;
+
+    /// <summary>The key of an entry: all of a channel's lie between <c>Entry(channel, 0)</c> and <c>Entry(channel, MostSeq)</c>.</summary>
+    public const long MostSeq = (1L << SeqBits) - 1;
+
+    public static long Entry(long channel, long seq) => (channel << SeqBits) | seq;
+
+    public static long ChannelOf(long entry) => entry >> SeqBits;
+
+    public static long SeqOf(long entry) => entry & MostSeq;
+
+    public static long? FindChannel(SqliteSession session, PiperchatChannel channel) =>
+        (long?)session.Scalar("SELECT channel FROM channels WHERE tenant = ?1 AND name = ?2", channel.Tenant, channel.Name);
+
+    /// <summary>Reads the channel's head inside the transaction; a channel that isn't there yet has the number 0.</summary>
+    public static ChannelHead ReadHead(in WriteScope scope, PiperchatChannel channel)
+    {
+        using var row = scope.Session.Read(
+            "SELECT channel, head, hint, readers FROM channels WHERE tenant = ?1 AND name = ?2", channel.Tenant, channel.Name);
+        return row.Read()
+            ? new ChannelHead(row.GetInt64(0), row.GetInt64(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetInt64(3))
+            : default;
+    }
+
+    /// <summary>Makes the channel where it is new. Only what is stored makes one: a refused post leaves no trace.</summary>
+    public static ChannelHead Made(in WriteScope scope, PiperchatChannel channel, in ChannelHead head)
+    {
+        if (head.Channel != 0) return head;
+        var made = (long)scope.Session.Scalar(
+            """
+            INSERT INTO channels (tenant, name, created_at, head, hint, messages, readers, last_activity)
+            VALUES (?1, ?2, ?3, 0, NULL, 0, 0, ?3) RETURNING channel
+            """,
+            channel.Tenant,
+            channel.Name,
+            scope.Now)!;
+        return new ChannelHead(made, 0, null, 0);
+    }
+
+    public static void Append(in WriteScope scope, PiperchatChannel channel, in ChannelHead head, LogEntry entry, long createdAt)
+    {
+        scope.Session.Run(
+            "INSERT INTO entries (entry, kind, at, created_at, body) VALUES (?1, ?2, ?3, ?4, ?5)",
+            Entry(head.Channel, entry.Seq),
+            (int)entry.Kind,
+            scope.Now,
+            createdAt,
+            entry.Body);
+        scope.Announce(channel, entry);
+    }
+}
+
+/// <summary>Where a channel's log ends.</summary>
+/// <param name="Channel">The channel's number, from 1.</param>
+/// <param name="Seq">The seq of its last entry.</param>
+/// <param name="Hint">The hint of its last message.</param>
+/// <param name="Readers">How many have joined.</param>
+internal readonly record struct ChannelHead(long Channel, long Seq, string? Hint, long Readers);

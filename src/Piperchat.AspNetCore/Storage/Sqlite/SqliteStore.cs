@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Logging;
+
+namespace Piperchat.AspNetCore;
+
+/// <summary>The store in one SQLite file.</summary>
+internal sealed class SqliteStore : IRelayStore
+{
+    private readonly SqliteDatabase _database;
+
+    private SqliteStore(SqliteDatabase database, SqliteWriter writer)
+    {
+        _database = database;
+        Writer = writer;
+        RelayId = Named("relay");
+        LogId = Named("log");
+        Messages = new SqliteMessageLog(database, writer);
+        Channels = new SqliteChannels(database);
+        Readers = new SqliteReaders(database, writer);
+        Identities = new SqliteIdentities(database, writer);
+        Usernames = new SqliteUsernames(database, writer);
+    }
+
+    public string RelayId { get; }
+
+    public string LogId { get; }
+
+    public IMessageLog Messages { get; }
+
+    public IChannels Channels { get; }
+
+    public IReaders Readers { get; }
+
+    public IIdentities Identities { get; }
+
+    public IUsernames Usernames { get; }
+
+    internal SqliteWriter Writer { get; }
+
+    /// <summary>Opens the file, or makes it.</summary>
+    /// <exception cref="InvalidOperationException">SQLite is too old, or the data are too new.</exception>
+    public static SqliteStore Open(string path, ICommitObserver observer, TimeProvider time, ILogger logger) =>
+        Open(path, observer, time, logger, WriterBounds.Default);
+
+    internal static SqliteStore Open(string path, ICommitObserver observer, TimeProvider time, ILogger logger, WriterBounds bounds)
+    {
+        var database = SqliteDatabase.Open(path);
+        return new SqliteStore(database, new SqliteWriter(database.Writing, observer, time, logger, bounds));
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Writer.Dispose();
+        _database.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private string Named(string name) =>
+        _database.Read(session => (string)session.Scalar("SELECT value FROM relay WHERE name = ?1", name)!);
+}

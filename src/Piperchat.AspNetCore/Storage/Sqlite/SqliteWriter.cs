@@ -1,0 +1,194 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Piperchat.AspNetCore;
+
+/// <summary>
+/// The one writer. Every write to every table is a unit of work in its queue; its thread commits whatever is queued, up to a
+/// bound, as one transaction, so that one fsync serves many posts. A unit is never split, and one that fails takes no other
+/// with it. Nobody hears of a unit, its author included, before the commit.
+/// </summary>
+internal sealed partial class SqliteWriter : IDisposable
+{
+    private readonly SqliteSession _session;
+    private readonly ICommitObserver _observer;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly int _mostPerCommit;
+    private readonly BlockingCollection<Unit> _queue;
+    private readonly Thread _thread;
+    private readonly List<Unit> _batch = [];
+    private readonly List<CommittedEntry> _entries = [];
+
+    public SqliteWriter(SqliteSession session, ICommitObserver observer, TimeProvider time, ILogger logger, WriterBounds bounds)
+    {
+        _session = session;
+        _observer = observer;
+        _time = time;
+        _logger = logger;
+        _mostPerCommit = bounds.MostPerCommit;
+        _queue = new BlockingCollection<Unit>(bounds.MostQueued);
+        _thread = new Thread(Work) { IsBackground = true, Name = "Piperchat writer" };
+        _thread.Start();
+    }
+
+    /// <summary>Commits so far, for tests of the group commit.</summary>
+    internal long Commits { get; private set; }
+
+    /// <summary>Queues a unit of work. The task ends when the unit is durable, or failed and undone.</summary>
+    /// <exception cref="StoreBusyException">The queue is full, or the store is closing.</exception>
+    public Task<T> RunAsync<T>(Func<WriteScope, T> work)
+    {
+        var unit = new Unit<T>(work);
+        try
+        {
+            if (_queue.TryAdd(unit)) return unit.Task;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new StoreBusyException("The relay is shutting down.");
+        }
+
+        throw new StoreBusyException("The relay has more to write than its disk keeps up with.");
+    }
+
+    /// <summary>Writes what is queued, then stops.</summary>
+    public void Dispose()
+    {
+        _queue.CompleteAdding();
+        _thread.Join();
+        _queue.Dispose();
+    }
+
+    private void Work()
+    {
+        foreach (var first in _queue.GetConsumingEnumerable())
+        {
+            _batch.Clear();
+            _entries.Clear();
+            try
+            {
+                CommitBatch(first);
+            }
+            catch (Exception failure)
+            {
+                Log.CommitFailed(_logger, failure);
+                Undo();
+                foreach (var unit in _batch) unit.Fail(failure);
+                continue;
+            }
+
+            Commits++;
+            _observer.Committed(_entries);
+            foreach (var unit in _batch) unit.Complete();
+        }
+    }
+
+    private void CommitBatch(Unit first)
+    {
+        _batch.Add(first);
+
+        // Immediate: the heads read below stay true until the commit, whatever a second process on this folder does.
+        _session.Run("BEGIN IMMEDIATE");
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        Attempt(first, now);
+        while (_batch.Count < _mostPerCommit && _queue.TryTake(out var next))
+        {
+            _batch.Add(next);
+            Attempt(next, now);
+        }
+
+        _session.Run("COMMIT");
+    }
+
+    /// <summary>Runs one unit inside a savepoint, so that its failure undoes only itself.</summary>
+    private void Attempt(Unit unit, long now)
+    {
+        var entriesBefore = _entries.Count;
+        _session.Run("SAVEPOINT unit");
+        try
+        {
+            unit.Run(new WriteScope(_session, now, _entries));
+        }
+        catch (Exception failure)
+        {
+            unit.Failure = failure;
+            _entries.RemoveRange(entriesBefore, _entries.Count - entriesBefore);
+
+            // After some errors (disk full, I/O) SQLite has rolled everything back itself. Then this throws too, and the batch fails.
+            _session.Run("ROLLBACK TO unit");
+        }
+
+        _session.Run("RELEASE unit");
+    }
+
+    private void Undo()
+    {
+        try
+        {
+            _session.Run("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // No transaction is open any more: SQLite rolled it back itself.
+        }
+    }
+
+    private abstract class Unit
+    {
+        public Exception? Failure { get; set; }
+
+        public abstract void Run(WriteScope scope);
+
+        public abstract void Complete();
+
+        public abstract void Fail(Exception failure);
+    }
+
+    private sealed class Unit<T>(Func<WriteScope, T> work) : Unit
+    {
+        private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private T? _result;
+
+        public Task<T> Task => _completion.Task;
+
+        public override void Run(WriteScope scope) => _result = work(scope);
+
+        public override void Complete()
+        {
+            if (Failure is null) _completion.SetResult(_result!);
+            else Fail(Failure);
+        }
+
+        public override void Fail(Exception failure) => _completion.SetException(
+            failure is SqliteException ? new StoreBusyException("The relay can't write to its disk now.", failure) : failure);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(101, LogLevel.Error, "Piperchat couldn't commit to its database; the posts concerned were refused.")]
+        public static partial void CommitFailed(ILogger logger, Exception failure);
+    }
+}
+
+/// <summary>The bounds of the writer's queue and of one commit.</summary>
+internal readonly record struct WriterBounds(int MostQueued, int MostPerCommit)
+{
+    /// <summary>
+    /// 4,096 posts wait some 0.4 s at the writer's usual pace; whoever comes then is better told to come back. 256 in a commit
+    /// spread the fsync thin, and keep the wait of the first in the batch to milliseconds.
+    /// </summary>
+    public static readonly WriterBounds Default = new(4096, 256);
+}
+
+/// <summary>What a unit of work sees: the connection inside the transaction, the time of the batch, and where its new log entries go.</summary>
+internal readonly struct WriteScope(SqliteSession session, long now, List<CommittedEntry> entries)
+{
+    public SqliteSession Session => session;
+
+    /// <summary>Milliseconds since the epoch.</summary>
+    public long Now => now;
+
+    public void Announce(PiperchatChannel channel, LogEntry entry) => entries.Add(new CommittedEntry(channel, entry));
+}

@@ -1,0 +1,11 @@
+namespace Piperchat.AspNetCore.Tests;
+
+/// <summary>A folder of its own for one test's data.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("piperchat-tests-").FullName;
+
+    public string Database => System.IO.Path.Combine(Path, "piperchat.db");
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
