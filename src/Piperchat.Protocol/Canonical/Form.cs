@@ -4,13 +4,22 @@ using System.Text.Json;
 namespace Piperchat.Protocol;
 
 /// <summary>Takes the bytes of canonical values, one after the other. A canonical value is never longer than its source, so the room is given once.</summary>
-internal ref struct ValueSink(Span<byte> room)
+internal ref struct ValueSink(Span<byte> room, ReadOnlySpan<byte> source)
 {
     private readonly Span<byte> _room = room;
+    private readonly ReadOnlySpan<byte> _source = source;
 
     public int Length { get; private set; }
 
     public readonly Span<byte> Rest => _room[Length..];
+
+    /// <summary>The text of the object or array at which the reader stands; the reader moves to its end.</summary>
+    public readonly ReadOnlySpan<byte> SourceOf(ref Utf8JsonReader reader)
+    {
+        var start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return _source[start..(int)reader.BytesConsumed];
+    }
 
     public void Advance(int count) => Length += count;
 
@@ -214,5 +223,19 @@ internal sealed class NullableForm(Form form) : Form
         fault = default;
         to.Write("null"u8);
         return true;
+    }
+}
+
+/// <summary>Null and nothing else.</summary>
+internal sealed class NullForm : Form
+{
+    public override string Expected => "null";
+
+    public override bool TryCopy(ref Utf8JsonReader reader, string field, ref ValueSink to, out Fault fault)
+    {
+        var isNull = reader.TokenType == JsonTokenType.Null;
+        fault = isNull ? default : Faults.WrongType(field, Expected);
+        if (isNull) to.Write("null"u8);
+        return isNull;
     }
 }

@@ -27,6 +27,7 @@ internal static class Forms
     public static readonly TextForm Signature = Hex(128);
     public static readonly TextForm Base64 = new("base64 with padding, without line breaks", Base64Text.IsExact);
     public static readonly Form Boolean = new BooleanForm();
+    public static readonly Form Null = new NullForm();
     public static readonly Form Serial = new IntegerForm(1, Limits.LargestInteger);
     public static readonly Form Integer = new IntegerForm(0, Limits.LargestInteger);
     public static readonly Form Description = new FreeTextForm(Limits.DescriptionBytes);

@@ -99,7 +99,7 @@ internal sealed class Shape
 
         var buffer = new byte[text.Length + RoomFor(given)];
         var slots = new Slot[_fields.Length];
-        var sink = new ValueSink(buffer);
+        var sink = new ValueSink(buffer, text);
         var next = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

@@ -8,15 +8,20 @@ internal sealed class SignedShape
     /// <summary>Every signature covers this, the label and a line feed first, so that no signature of one kind passes as another.</summary>
     private const string Domain = "piperchat/v1.5/";
 
-    public SignedShape(string label, string keyField, int mostBytes, params Field[] fields)
+    public SignedShape(string label, string keyField, int mostBytes, params Field[] fields) : this(label, keyField, mostBytes, isSigned: true, fields)
+    {
+    }
+
+    /// <summary>Key and signature may be null in one place only: an operator's act in the log.</summary>
+    public SignedShape(string label, string keyField, int mostBytes, bool isSigned, params Field[] fields)
     {
         Shape = new Shape(mostBytes,
         [
             new Field("version", Forms.Version),
             new Field("relay", Forms.Relay),
             new Field("tenant", Forms.Tenant),
-            new Field(keyField, Forms.Key),
-            new Field("sig", Forms.Signature),
+            new Field(keyField, isSigned ? Forms.Key : Forms.Null),
+            new Field("sig", isSigned ? Forms.Signature : Forms.Null),
             .. fields,
         ]);
         Label = System.Text.Encoding.ASCII.GetBytes($"{Domain}{label}\n");

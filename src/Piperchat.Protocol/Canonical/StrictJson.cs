@@ -23,12 +23,12 @@ internal static class StrictJson
         if (!Utf8.IsValid(text)) return Refuse(Faults.NotJson("it isn't valid UTF-8"), out fault);
 
         var reader = new Utf8JsonReader(text, Options);
-        var names = new Stack<HashSet<string>>();
+        var open = new Stack<OpenObject>();
         try
         {
             while (reader.Read())
             {
-                if (!Allow(ref reader, names, loneSurrogates, out fault)) return false;
+                if (!Allow(ref reader, open, loneSurrogates, out fault)) return false;
             }
         }
         catch (JsonException)
@@ -40,7 +40,7 @@ internal static class StrictJson
         return true;
     }
 
-    private static bool Allow(ref Utf8JsonReader reader, Stack<HashSet<string>> names, bool loneSurrogates, out Fault fault)
+    private static bool Allow(ref Utf8JsonReader reader, Stack<OpenObject> open, bool loneSurrogates, out Fault fault)
     {
         fault = default;
         switch (reader.TokenType)
@@ -48,20 +48,27 @@ internal static class StrictJson
             case JsonTokenType.StartObject or JsonTokenType.StartArray when reader.CurrentDepth >= DeepestNesting:
                 return Refuse(Faults.TooDeep(DeepestNesting), out fault);
             case JsonTokenType.StartObject:
-                names.Push(new HashSet<string>(StringComparer.Ordinal));
+                open.Push(new OpenObject());
                 return true;
             case JsonTokenType.EndObject:
-                names.Pop();
+                open.Pop();
                 return true;
             case JsonTokenType.PropertyName:
                 return TryText(ref reader, out var name)
-                    ? names.Peek().Add(name) || Refuse(Faults.DuplicateName(name), out fault)
+                    ? open.Peek().Add(name) || Refuse(Faults.DuplicateName(PathOf(open)), out fault)
                     : Refuse(Faults.NotJson("a name holds a lone surrogate"), out fault);
             case JsonTokenType.String when reader.ValueIsEscaped && !loneSurrogates:
                 return TryText(ref reader, out _) || Refuse(Faults.NotJson("a string holds a lone surrogate"), out fault);
             default:
                 return true;
         }
+    }
+
+    /// <summary>Where we are, such as <c>settings.history</c>. The names in <c>wraps</c> are data: what is wrong there is called <c>wraps</c>.</summary>
+    private static string PathOf(Stack<OpenObject> open)
+    {
+        var path = string.Join('.', open.Reverse().Select(level => Faults.Readable(System.Text.Encoding.UTF8.GetBytes(level.Name))));
+        return path.StartsWith("wraps.", StringComparison.Ordinal) ? "wraps" : path;
     }
 
     private static bool TryText(ref Utf8JsonReader reader, out string text)
@@ -76,5 +83,19 @@ internal static class StrictJson
     {
         fault = reason;
         return false;
+    }
+
+    private sealed class OpenObject
+    {
+        private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+
+        /// <summary>The name read last.</summary>
+        public string Name { get; private set; } = "";
+
+        public bool Add(string name)
+        {
+            Name = name;
+            return _names.Add(name);
+        }
     }
 }

@@ -2,7 +2,7 @@ namespace Piperchat.Protocol;
 
 /// <summary>
 /// A time as it travels: <c>2026-11-23T10:00:00.000Z</c>, 24 characters, UTC, a date that exists (proleptic Gregorian, years
-/// 0000 to 9999, no leap second, no hour 24). Reckoned by hand: DateTime has no year 0, and its parsers take other spellings too.
+/// 0001 to 9999, no leap second, no hour 24). Reckoned by hand, because DateTime's parsers take other spellings too, or are slow.
 /// </summary>
 internal static class WireTime
 {
@@ -15,7 +15,7 @@ internal static class WireTime
         unixMilliseconds = 0;
         if (text.Length != Length
             || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':' || text[19] != '.' || text[23] != 'Z'
-            || !Digits(text[..4], out var year)
+            || !Digits(text[..4], out var year) || year < 1
             || !Digits(text[5..7], out var month) || month is < 1 or > 12
             || !Digits(text[8..10], out var day) || day < 1 || day > DaysIn(year, month)
             || !Digits(text[11..13], out var hour) || hour > 23

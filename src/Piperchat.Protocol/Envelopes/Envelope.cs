@@ -1,7 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text;
-
 namespace Piperchat.Protocol;
 
 /// <summary>
@@ -23,7 +19,7 @@ internal sealed class Envelope : SealedObject
         new Field("wraps", new WrapsForm()),
     ]);
 
-    private static readonly SealedMembers Members = new(Shape);
+    public static readonly SealedMembers Members = new(Shape);
     private static readonly int PrevMember = Shape.Shape["prev"];
 
     private Envelope(Values values) : base(Shape, Members, values)

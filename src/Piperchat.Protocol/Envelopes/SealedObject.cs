@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Piperchat.Protocol;
@@ -69,13 +68,7 @@ internal abstract class SealedObject : SignedObject
     }
 
     /// <summary>SHA-256 of <c>"piperchat/v1.5/header\n"</c> ‖ C(the object without cipher_body, wraps, sig): what the keys inside are bound to.</summary>
-    public byte[] HeaderHash()
-    {
-        using var header = new CanonicalWriter();
-        header.Raw(Protocol.HeaderHash.Label);
-        Values.WriteObject(header, _members.OutsideHeader);
-        return SHA256.HashData(header.Written);
-    }
+    public byte[] HeaderHash() => Protocol.HeaderHash.Of(Values, _members);
 
     private protected override bool HasOwnDot1(out Fault fault) =>
         Dot1Fits(_members.Dot1, PublicKey, "from_ed25519_pub", "from_dot1", out fault);

@@ -9,10 +9,13 @@ internal sealed record Person(string Name, SigningKey Signing, AgreementKey Agre
 
     public static Person Carol { get; } = Named("carol");
 
-    /// <summary>The keys made for one sealing.</summary>
-    public static Person Ephemeral { get; } = Named("eph");
-
     public string Dot1 => Signing.Dot1;
+
+    public Identity Identity => new(Signing, Agreement);
+
+    public Recipient Recipient => Identity.AsRecipient();
+
+    public Reader Reader => Identity.AsReader();
 
     public static Person Named(string name)
     {

@@ -86,4 +86,100 @@ public sealed class VectorTests
         Assert.True(Envelope.TryReadPublic(answered.Bytes(), out var envelope, out fault), fault.ToString());
         Assert.True(envelope.Verify(Places.Support, out fault), fault.ToString());
     }
+
+    [Fact]
+    public void Claim_and_role_are_made_byte_for_byte_and_verify()
+    {
+        var claim = AdminAction.Claim(Person.Alice.Signing, Places.Support, "Support", AdminAction.EmptyLog, 1795428000);
+        var role = AdminAction.SetRole(
+            Person.Alice.Signing, Places.Support, Person.Bob.Signing.PublicKey, "member", VectorFiles.V15.Text("audit_hash"), 1795428001);
+        Assert.True(AdminAction.TryParse(VectorFiles.V15["claim"]!.Bytes(), out var expectedClaim, out var fault), fault.ToString());
+        Assert.True(AdminAction.TryParse(VectorFiles.V15["role"]!.Bytes(), out var expectedRole, out fault), fault.ToString());
+        Assert.Equal(expectedClaim.ToJson(), claim.ToJson());
+        Assert.Equal(expectedRole.ToJson(), role.ToJson());
+        Assert.True(expectedClaim.Verify(Places.Support, out fault), fault.ToString());
+        Assert.True(expectedRole.Verify(Places.Support, out fault), fault.ToString());
+    }
+
+    [Fact]
+    public void Audit_entry_has_the_expected_hash_and_begins_the_log()
+    {
+        var entry = VectorFiles.V15["audit_entry"]!.DeepClone();
+        entry["hash"] = VectorFiles.V15.Text("audit_hash");
+        Assert.True(AuditEntry.TryParse(entry.Bytes(), out var read, out var fault), fault.ToString());
+        Assert.Equal(VectorFiles.V15.Text("audit_hash"), read.ComputeHash());
+        Assert.True(read.Follows(0, AdminAction.EmptyLog, Places.Support, out fault), fault.ToString());
+
+        var made = AuditEntry.Make(1, Time, null, read.Record);
+        Assert.Equal(read.ToJson(), made.ToJson());
+    }
+
+    [Fact]
+    public void Session_request_is_made_byte_for_byte_and_verifies()
+    {
+        var expected = VectorFiles.V15["session"]!;
+        Assert.True(SessionRequest.TryParse(expected.Bytes(), out var request, out var fault), fault.ToString());
+        Assert.True(request.Verify(Places.Support, out fault), fault.ToString());
+        Assert.Equal(
+            request.ToJson(),
+            SessionRequest.Sign(Person.Bob.Signing, Places.Support, expected.Text("audience"), expected.Text("challenge")).ToJson());
+    }
+
+    [Fact]
+    public void File_has_the_expected_digest_and_blob()
+    {
+        var expected = VectorFiles.V15["file"]!;
+        var content = new byte[150_000];
+        for (var i = 0; i < content.Length; i++) content[i] = (byte)((7 * i) + (i / 256));
+        var blob = SealFile(expected.Hex("key"), content, out var digest);
+        Assert.Equal(expected.Text("digest"), digest);
+        Assert.Equal(FileChunks.BlobSize(content.Length), blob.Length);
+        Assert.Equal(expected.Text("blob_sha256"), Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(blob)));
+
+        SealFile(expected.Hex("key"), [], out var ofEmpty);
+        Assert.Equal(expected.Text("digest_of_empty"), ofEmpty);
+        SealFile(expected.Hex("key"), content.AsSpan(0, 65_536), out var ofOneChunk);
+        Assert.Equal(expected.Text("digest_of_first_65536"), ofOneChunk);
+    }
+
+    [Fact]
+    public void Backup_is_made_byte_for_byte_and_opens()
+    {
+        var expected = VectorFiles.V15["backup"]!;
+        var alice = new Identity(Person.Alice.Signing, Person.Alice.Agreement);
+        var backup = Backup.Seal(alice, expected.Hex("code"));
+        var json = System.Text.Json.Nodes.JsonNode.Parse(backup.ToJson())!;
+        Assert.Equal(expected.Text("locator"), Backup.LocatorOf(expected.Hex("code")));
+        Assert.Equal(expected.Text("ed25519"), json.Text("ed25519"));
+        Assert.Equal(expected.Text("x25519"), json.Text("x25519"));
+
+        Assert.True(backup.TryOpen(expected.Hex("code"), out var opened));
+        Assert.Equal(alice.Signing.PublicKey, opened.Signing.PublicKey);
+        Assert.Equal(alice.Agreement.PublicKey, opened.Agreement.PublicKey);
+        Assert.False(backup.TryOpen(new byte[BackupCode.Size], out _));
+    }
+
+    private static byte[] SealFile(byte[] key, ReadOnlySpan<byte> content, out string digest)
+    {
+        var blob = new byte[FileChunks.BlobSize(content.Length)];
+        var count = FileChunks.Count(content.Length);
+        using var digests = new BlobDigest();
+        var at = 0;
+        for (uint i = 0; i < count; i++)
+        {
+            var chunk = content.Slice((int)i * FileChunks.ChunkSize, FileChunks.SizeOf(i, content.Length));
+            var sealedChunk = blob.AsSpan(at, chunk.Length + Gcm.TagSize);
+            FileChunks.Seal(key, i, i == count - 1, chunk, sealedChunk);
+            digests.Append(sealedChunk);
+            at += sealedChunk.Length;
+
+            var opened = new byte[chunk.Length];
+            Assert.True(FileChunks.TryOpen(key, i, i == count - 1, sealedChunk, opened));
+            Assert.False(FileChunks.TryOpen(key, i + 1, i == count - 1, sealedChunk, new byte[chunk.Length]));
+            Assert.Equal(chunk, opened);
+        }
+
+        digest = digests.ToHex();
+        return blob;
+    }
 }

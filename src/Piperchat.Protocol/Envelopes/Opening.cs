@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+
+namespace Piperchat.Protocol;
+
+/// <summary>Remembers which envelope was seen under which id, as the SHA-256 of its signed bytes.</summary>
+internal interface ISeenEnvelopes
+{
+    byte[]? HashUnder(string id);
+}
+
+/// <summary>An envelope that was verified and opened. The body key is what a grant of this one message hands on.</summary>
+internal sealed record OpenedEnvelope(Envelope Envelope, Content Content, byte[] BodyKey);
+
+/// <summary>
+/// Opens sealed objects in the order of WIRE.md, each failure with its own code: (form, by parsing) relay, tenant and channel; dot1; odd keys;
+/// signature; no other envelope seen under this id; my wrap; body key; commitment; P; content. Nothing of what fails comes out.
+/// </summary>
+internal static class Opening
+{
+    /// <summary>Verifies and opens an envelope with the first reader that it has a wrap for.</summary>
+    public static bool TryOpen(
+        Envelope envelope, in Place asked, IReadOnlyList<Reader> readers, ISeenEnvelopes? seen, out OpenedEnvelope opened, out Fault fault)
+    {
+        ArgumentNullException.ThrowIfNull(envelope);
+        opened = null!;
+        var bodyKey = new byte[Gcm.KeySize];
+        if (envelope.Verify(asked, out fault) && IsUnseen(envelope, seen, out fault) && TryUnwrap(envelope, readers, bodyKey, out fault))
+            return TryOpen(envelope, bodyKey, out opened, out fault);
+        CryptographicOperations.ZeroMemory(bodyKey);
+        return false;
+    }
+
+    /// <summary>
+    /// Verifies and opens an envelope with a body key that a grant brought, in place of a wrap. Signature and commitment still prove the
+    /// author's own text.
+    /// </summary>
+    public static bool TryOpenGranted(
+        Envelope envelope, in Place asked, byte[] bodyKey, ISeenEnvelopes? seen, out OpenedEnvelope opened, out Fault fault)
+    {
+        ArgumentNullException.ThrowIfNull(envelope);
+        opened = null!;
+        return envelope.Verify(asked, out fault) && IsUnseen(envelope, seen, out fault) && TryOpen(envelope, bodyKey, out opened, out fault);
+    }
+
+    /// <summary>Finds the body key: my wrap, with each of my X25519 keys in turn.</summary>
+    internal static bool TryUnwrap(SealedObject sealedObject, IReadOnlyList<Reader> readers, Span<byte> bodyKey, out Fault fault)
+    {
+        var headerHash = sealedObject.HeaderHash();
+        fault = Faults.SealedForOthers();
+        foreach (var reader in readers)
+        {
+            if (!sealedObject.TryFindWrap(reader.Dot1, out var wrap)) continue;
+            fault = Faults.BadWrap();
+            foreach (var agreement in reader.Agreements)
+            {
+                if (!BodyKeys.TryUnwrap(agreement, reader.Ed25519Pub, sealedObject.EphemeralKey, headerHash, wrap, bodyKey)) continue;
+                fault = default;
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Opens the body down to the content's bytes: commitment, tag, padding, compression.</summary>
+    internal static bool TryOpenBody(SealedObject sealedObject, ReadOnlySpan<byte> bodyKey, int block, out byte[] content, out Fault fault)
+    {
+        content = [];
+        byte[] padded = [];
+        try
+        {
+            return BodyKeys.TryOpenBody(bodyKey, sealedObject.HeaderHash(), sealedObject.CipherBody, out padded, out fault)
+                && Padding.TryUnpad(padded, block, out var packed, out fault)
+                && Packing.TryUnpack(packed, out content, out fault);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(padded);
+        }
+    }
+
+    private static bool TryOpen(Envelope envelope, byte[] bodyKey, out OpenedEnvelope opened, out Fault fault)
+    {
+        opened = null!;
+        if (!TryOpenBody(envelope, bodyKey, Padding.EnvelopeBlock, out var bytes, out fault) || !Content.TryRead(bytes, out var content, out fault))
+            return false;
+        opened = new OpenedEnvelope(envelope, content, bodyKey);
+        return true;
+    }
+
+    private static bool IsUnseen(Envelope envelope, ISeenEnvelopes? seen, out Fault fault)
+    {
+        fault = default;
+        if (seen?.HashUnder(envelope.Id) is { } before && !before.AsSpan().SequenceEqual(envelope.HashSignedBytes())) fault = Faults.DuplicateId();
+        return fault.Code == FaultCode.None;
+    }
+}
