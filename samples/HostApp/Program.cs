@@ -3,16 +3,18 @@ using Microsoft.AspNetCore.HttpOverrides;
 var builder = WebApplication.CreateSlimBuilder(args);
 var settings = builder.Configuration;
 if (settings["URLS"] is null) builder.WebHost.UseUrls($"http://localhost:{settings["PORT"] ?? "4100"}");
+builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
+// A proxy on this machine may say whom it speaks for; nobody else may.
 builder.Services.Configure<ForwardedHeadersOptions>(options => options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto);
-builder.Services.AddPiperchat(settings.GetSection("Piperchat"));
 builder.Services.AddPiperchat(options =>
 {
-    options.DataDirectory = settings["DATA_DIR"] ?? options.DataDirectory;
-    options.DatabasePath = settings["DB_PATH"] ?? options.DatabasePath;
+    options.DataDirectory = settings["DATA_DIR"] ?? "data";
+    options.DatabasePath = settings["DB_PATH"];
     options.AcceptPlaintext = true;
     options.Open();
 });
+builder.Services.AddPiperchat(settings.GetSection("Piperchat"));
 
 var app = builder.Build();
 app.UseForwardedHeaders();
