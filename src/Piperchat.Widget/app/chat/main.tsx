@@ -1,2 +1,22 @@
 import { render } from "preact";
-render(<p>Hi</p>, document.getElementById("app")!);
+import { Relay } from "../relay/relay";
+import { App } from "./app";
+import { Start } from "./start";
+
+const root = document.getElementById("app") as HTMLElement;
+const start = new Start(new Relay(new URL(".", document.baseURI).href), new URLSearchParams(location.search).get("channel"));
+
+// What the server painted first makes room; Preact would try to make sense of it.
+root.replaceChildren();
+root.removeAttribute("aria-busy");
+render(<App start={start} />, root);
+void start.begin();
+
+const retry = () => {
+  const phase = start.phase.value;
+  if (phase.name === "chat") phase.session.resync();
+  else if (phase.name === "unreachable") void start.begin();
+};
+addEventListener("online", retry);
+addEventListener("pageshow", (event) => event.persisted && retry());
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && retry());

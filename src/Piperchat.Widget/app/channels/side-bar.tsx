@@ -1,0 +1,76 @@
+import { excerpt } from "../conversation/text";
+import type { Desk } from "../chat/desk";
+import { nameOf } from "../chat/names";
+import type { Session } from "../chat/session";
+import { ConnectionLine } from "../connection/connection-line";
+import type { Message } from "../conversation/entries";
+import { Avatar } from "../look/avatar";
+import { PlusIcon } from "../look/icons";
+import { words } from "../words";
+import type { Channel } from "./channel";
+
+export function SideBar({ session, desk, inSheet = false }: { session: Session; desk: Desk; inSheet?: boolean }) {
+  const choose = (name: string) => {
+    if (inSheet) desk.close();
+    desk.answering.value = null;
+    void session.open(name);
+    history.replaceState(null, "", `?channel=${encodeURIComponent(name)}`);
+  };
+  return (
+    <>
+      {!inSheet && <p class="pc-brand"><span class="pc-mark" aria-hidden="true" />{words.product}</p>}
+      <div class="pc-side-title">
+        {!inSheet && <h2>{words.conversations}</h2>}
+        <button type="button" class={inSheet ? "pc-side-new" : "pc-icon-button"} aria-label={words.channels.new} onClick={() => desk.open({ name: "new-channel" })}>
+          <PlusIcon size={18} />{inSheet && words.channels.new}
+        </button>
+      </div>
+      <ul class="pc-channels" aria-label={words.conversations}>
+        {namesOf(session).map((name) => <li key={name}><ChannelRow session={session} name={name} onChoose={choose} /></li>)}
+      </ul>
+      <footer class="pc-me">
+        <Avatar of={session.me.ed25519_pub} name={session.me.username ?? session.me.dot1} size={34} />
+        <div class="pc-channel-words">
+          <span class="pc-channel-name">{session.me.username ?? session.me.dot1}</span>
+          <ConnectionLine session={session} />
+        </div>
+      </footer>
+    </>
+  );
+}
+
+function ChannelRow({ session, name, onChoose }: { session: Session; name: string; onChoose: (name: string) => void }) {
+  const channel = session.channels.value.get(name);
+  const current = session.current.value?.name === name;
+  const unread = current && document.visibilityState === "visible" ? 0 : (channel?.unread ?? 0);
+  return (
+    <button type="button" class="pc-channel" aria-current={current ? "page" : undefined} onClick={() => onChoose(name)}>
+      <Avatar of={name} name={name} />
+      <span class="pc-channel-words">
+        <span class="pc-channel-name">{name}</span>
+        <span class="pc-channel-last">{previewOf(session, channel)}</span>
+      </span>
+      {unread > 0 && <span class="pc-badge" aria-label={words.channels.unread(unread)}>{unread > 99 ? "99+" : unread}</span>}
+    </button>
+  );
+}
+
+/** The one shown first where nothing was said in it; then by the last thing said, as the relay tells. */
+function namesOf(session: Session): readonly string[] {
+  const activity = new Map(session.listed.value.map(({ name, lastActivity }) => [name, lastActivity]));
+  for (const [name, channel] of session.channels.value) activity.set(name, Math.max(activity.get(name) ?? 0, lastMessage(channel)?.createdAt ?? 0));
+  return [...activity].sort(([a, at], [b, bt]) => bt - at || a.localeCompare(b)).map(([name]) => name);
+}
+
+function previewOf(session: Session, channel: Channel | undefined): string {
+  const last = channel === undefined ? undefined : lastMessage(channel);
+  if (last === undefined) return channel?.live.value === true ? words.channels.none : "\u00a0";
+  if (last.shown.state !== "text") return words.channels.sealed;
+  const mine = last.from === session.me.ed25519_pub;
+  const who = mine ? words.you : last.from === null ? (last.claims ?? "?") : nameOf(session.parts.book, last.from);
+  return words.channels.preview(who, excerpt(last.shown.text, 60));
+}
+
+function lastMessage(channel: Channel): Message | undefined {
+  return channel.log.value.entries.findLast((entry): entry is Message => entry.type === "message" && entry.shown.state !== "broken");
+}

@@ -1,0 +1,19 @@
+import { FirstRun } from "../first-run/first-run";
+import { Lacking, NoSuchChannel, NotARelay, RelayChanged, Unreachable } from "../notices/notices";
+import { Chat } from "./chat";
+import { Opening } from "./opening";
+import type { Start } from "./start";
+
+export function App({ start }: { start: Start }) {
+  const phase = start.phase.value;
+  switch (phase.name) {
+    case "starting": return <Opening />;
+    case "lacking": return <Lacking lack={phase.lack} />;
+    case "no-such-channel": return <NoSuchChannel asked={phase.asked} />;
+    case "unreachable": return <Unreachable start={start} />;
+    case "not-a-relay": return <NotARelay />;
+    case "relay-changed": return <RelayChanged start={start} before={phase.before} now={phase.now} />;
+    case "first-run": return <FirstRun start={start} lostName={phase.lostName} />;
+    case "chat": return <Chat start={start} session={phase.session} />;
+  }
+}

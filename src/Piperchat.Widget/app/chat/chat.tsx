@@ -1,0 +1,75 @@
+import { useEffect, useMemo } from "preact/hooks";
+import { ChannelDialog } from "../channels/channel-dialog";
+import { SideBar } from "../channels/side-bar";
+import { Composer } from "../composer/composer";
+import { JoinBar } from "../composer/join-bar";
+import { Conversation } from "../conversation/conversation";
+import { Dialog } from "../look/dialog";
+import { ReaderList } from "../readers/reader-list";
+import { MessageReaders } from "../readers/message-readers";
+import { WhoCanRead } from "../readers/who-can-read";
+import { Disputes } from "../readers/disputes";
+import { words } from "../words";
+import { Banners } from "../connection/banners";
+import type { Channel } from "../channels/channel";
+import { Desk } from "./desk";
+import { Head } from "./head";
+import type { Session } from "./session";
+import type { Start } from "./start";
+import { now } from "./times";
+
+export function Chat({ start, session }: { start: Start; session: Session }) {
+  const desk = useMemo(() => new Desk(), []);
+  const channel = session.current.value;
+  useTicking(session);
+  useTitle(session, channel);
+  if (channel === null) return null;
+  return (
+    <div class="pc-app">
+      <nav class="pc-side" aria-label={words.conversations}><SideBar session={session} desk={desk} /></nav>
+      <main class="pc-main">
+        <Head session={session} channel={channel} desk={desk} />
+        <Banners start={start} session={session} />
+        <Conversation key={channel.name} session={session} channel={channel} desk={desk} />
+        <footer class="pc-foot">
+          <Disputes session={session} channel={channel} desk={desk} />
+          <WhoCanRead session={session} channel={channel} desk={desk} />
+          {channel.joined || channel.readers.value === null ? <Composer key={channel.name} session={session} channel={channel} desk={desk} /> : <JoinBar session={session} channel={channel} />}
+        </footer>
+      </main>
+      <Dialogs session={session} channel={channel} desk={desk} />
+    </div>
+  );
+}
+
+function Dialogs({ session, channel, desk }: { session: Session; channel: Channel; desk: Desk }) {
+  const open = desk.dialog.value;
+  const close = () => desk.close();
+  switch (open?.name) {
+    case undefined: return null;
+    case "channels": return <Dialog title={words.conversations} shape="sheet" onClose={close}><SideBar session={session} desk={desk} inSheet /></Dialog>;
+    case "new-channel": return <Dialog title={words.channels.new} onClose={close}><ChannelDialog session={session} desk={desk} /></Dialog>;
+    case "readers": return <Dialog title={words.readers.title} onClose={close}><ReaderList session={session} channel={channel} /></Dialog>;
+    case "message-readers": return <Dialog title={words.readers.ofMessage} onClose={close}><MessageReaders session={session} channel={channel} message={open.message} /></Dialog>;
+  }
+}
+
+/** Seconds matter only while something counts down. */
+function useTicking(session: Session): void {
+  const counting = session.outbox.pending.value.some(({ state }) => state.name === "waiting" && state.until !== null);
+  useEffect(() => {
+    now.value = Date.now();
+    const timer = setInterval(() => {
+      now.value = Date.now();
+    }, counting ? 1000 : 30_000);
+    return () => clearInterval(timer);
+  }, [counting]);
+}
+
+function useTitle(session: Session, channel: Channel | null): void {
+  const unread = session.unread.value;
+  const name = channel?.name;
+  useEffect(() => {
+    document.title = `${unread > 0 ? `(${unread}) ` : ""}${name === undefined ? "" : `${name} · `}${words.product}`;
+  }, [unread, name]);
+}

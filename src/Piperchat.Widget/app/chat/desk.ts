@@ -1,0 +1,26 @@
+// What lies open on the page: dialogs, what is being answered. Nothing of it outlives a reload.
+
+import { signal } from "@preact/signals";
+import type { Message } from "../conversation/entries";
+
+export type OpenDialog =
+  | { readonly name: "channels" }
+  | { readonly name: "new-channel" }
+  | { readonly name: "readers" }
+  | { readonly name: "message-readers"; readonly message: Message };
+
+export class Desk {
+  readonly dialog = signal<OpenDialog | null>(null);
+  /** The message that the next one answers. */
+  readonly answering = signal<string | null>(null);
+  /** Counts what was written here: the conversation goes to its end then. */
+  readonly sent = signal(0);
+
+  open(dialog: OpenDialog): void {
+    this.dialog.value = dialog;
+  }
+
+  close(): void {
+    this.dialog.value = null;
+  }
+}

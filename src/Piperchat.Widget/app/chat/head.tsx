@@ -1,0 +1,34 @@
+import { Avatar } from "../look/avatar";
+import { MenuIcon } from "../look/icons";
+import { plain, words, listed } from "../words";
+import type { Channel } from "../channels/channel";
+import type { Desk } from "./desk";
+import { nameOfRecord } from "./names";
+import type { Session } from "./session";
+
+const FACES = 3;
+
+export function Head({ session, channel, desk }: { session: Session; channel: Channel; desk: Desk }) {
+  const readers = channel.readers.value?.list ?? [];
+  const others = readers.filter(({ record }) => record.ed25519_pub !== session.me.ed25519_pub);
+  const elsewhere = session.unread.value - channel.unread;
+  return (
+    <header class="pc-head">
+      <button type="button" class="pc-icon-button pc-head-menu" aria-label={words.channels.show} onClick={() => desk.open({ name: "channels" })}>
+        <MenuIcon />
+        {elsewhere > 0 && <span class="pc-head-unread" />}
+      </button>
+      <Avatar of={channel.name} name={channel.name} size={36} />
+      <div class="pc-head-words">
+        <h1>{channel.name}</h1>
+        <p class="pc-muted pc-small">{plain(listed([...others.map(({ record }) => nameOfRecord(record)), ...(channel.joined ? [words.you.toLowerCase()] : [])], 3))}</p>
+      </div>
+      {readers.length > 0 && (
+        <button type="button" class="pc-faces" aria-label={words.readers.title} aria-haspopup="dialog" onClick={() => desk.open({ name: "readers" })}>
+          {readers.slice(0, FACES).map(({ record }) => <Avatar key={record.ed25519_pub} of={record.ed25519_pub} name={nameOfRecord(record)} size={24} />)}
+          {readers.length > FACES && <span class="pc-faces-more">+{readers.length - FACES}</span>}
+        </button>
+      )}
+    </header>
+  );
+}

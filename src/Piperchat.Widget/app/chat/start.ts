@@ -1,0 +1,136 @@
+// What the page does before there is a conversation: can this browser do it, which relay is this, who are we.
+
+import { signal } from "@preact/signals";
+import { signKeyRecord, signMembership, type KeyRecord, type Place } from "../protocol";
+import { channelNamed } from "../channels/channel-notes";
+import { recordOf } from "../conversation/looking";
+import { IdentityStore, newKeeper, type Keeper } from "../keys/identity-store";
+import { whatIsLacking, type Lack } from "../keys/support";
+import { PinBook } from "../pins/pin-book";
+import { readHealth, RelayPin } from "../pins/relay-pin";
+import { Clock } from "../relay/clock";
+import { RelayRefusal, type Relay } from "../relay/relay";
+import { openDatabase, type Database } from "../storage/database";
+import { Session } from "./session";
+
+export type Phase =
+  | { readonly name: "starting" }
+  | { readonly name: "lacking"; readonly lack: Lack }
+  | { readonly name: "no-such-channel"; readonly asked: string }
+  | { readonly name: "unreachable" }
+  | { readonly name: "not-a-relay" }
+  | { readonly name: "relay-changed"; readonly before: Place; readonly now: Place }
+  | { readonly name: "first-run"; readonly lostName: string | null }
+  | { readonly name: "chat"; readonly session: Session };
+
+/** The name is taken: pick another. Everything else that stops a start is a RelayRefusal or a bug. */
+export class NameTaken extends Error {}
+
+const DEFAULT_CHANNEL = "main";
+
+export class Start {
+  readonly phase = signal<Phase>({ name: "starting" });
+  readonly clock = new Clock();
+  /** False: closing the page loses the keys. */
+  readonly durable = signal(true);
+  readonly channel: string | null;
+
+  #database: Database | null = null;
+  #place: Place | null = null;
+
+  constructor(readonly relay: Relay, private readonly asked: string | null, private readonly open: () => Promise<Database> = openDatabase) {
+    this.channel = asked === null || asked === "" ? DEFAULT_CHANNEL : channelNamed(asked);
+  }
+
+  async begin(): Promise<void> {
+    this.phase.value = { name: "starting" };
+    const lack = await whatIsLacking();
+    if (lack !== null) return this.#show({ name: "lacking", lack });
+    if (this.channel === null) return this.#show({ name: "no-such-channel", asked: this.asked ?? "" });
+    this.#database ??= await this.open();
+    this.durable.value = this.#database.durable;
+    const pin = new RelayPin(this.#database, this.relay.base);
+    const place = await this.#meetRelay(pin);
+    if (place !== null) await this.#meetOurselves(place);
+  }
+
+  async acceptRelay(place: Place): Promise<void> {
+    await new RelayPin(this.#database as Database, this.relay.base).accept(place);
+    await this.#meetOurselves(place);
+  }
+
+  /** Makes the keys, claims the name, joins the channel. Safe to repeat: the keys of a start that failed are used again. */
+  async startChatting(username: string): Promise<void> {
+    const place = this.#place as Place;
+    const store = new IdentityStore(this.#database as Database);
+    const kept = await store.load(place);
+    const keeper = kept ?? (await newKeeper());
+    await store.save(place, keeper);
+    const published = kept === undefined ? null : await this.#published(kept, place);
+    const record = await this.clock.dated(() => this.#publish(keeper, place, username, published));
+    await store.save(place, { ...keeper, record });
+    void navigator.storage?.persist?.();
+    const channel = this.channel as string;
+    await this.clock.dated(async () => this.relay.join(await signMembership("join", keeper.signing, { ...place, channel }, this.clock.iso())));
+    await this.#enter(place, { ...keeper, record });
+  }
+
+  async #meetRelay(pin: RelayPin): Promise<Place | null> {
+    try {
+      const health = readHealth(await this.relay.health());
+      if (health === null) return this.#none({ name: "not-a-relay" });
+      this.clock.compare(health.now);
+      const verdict = await pin.meet(health.place);
+      return verdict.kind === "known" ? health.place : this.#none({ name: "relay-changed", before: verdict.before, now: health.place });
+    } catch (error) {
+      if (!(error instanceof RelayRefusal)) throw error;
+      // Whoever was here before can read on and write ahead while the relay is away.
+      const pinned = await pin.pinned();
+      return pinned !== undefined && error.passing ? pinned : this.#none({ name: "unreachable" });
+    }
+  }
+
+  async #meetOurselves(place: Place): Promise<void> {
+    this.#place = place;
+    const store = new IdentityStore(this.#database as Database);
+    const keeper = await store.load(place);
+    if (keeper?.record) await this.#enter(place, { ...keeper, record: keeper.record });
+    else this.#show({ name: "first-run", lostName: await store.lostName(place) });
+  }
+
+  async #publish(keeper: Keeper, place: Place, username: string, published: KeyRecord | null): Promise<KeyRecord> {
+    if (published?.username === username) return published;
+    const draft = { username, team: null, reads: ["1.5"], serial: (published?.serial ?? 0) + 1, createdAt: this.clock.iso() };
+    const record = await signKeyRecord(keeper, place, draft);
+    try {
+      await this.relay.publish(record);
+      return record;
+    } catch (error) {
+      if (error instanceof RelayRefusal && error.code === "username_taken") throw new NameTaken();
+      throw error;
+    }
+  }
+
+  /** What a start whose answer was lost has published already. */
+  async #published(keeper: Keeper, place: Place): Promise<KeyRecord | null> {
+    return recordOf(await this.relay.keyRecord(keeper.signing.dot1), keeper.signing.ed25519Pub, place);
+  }
+
+  async #enter(place: Place, keeper: Keeper & { readonly record: KeyRecord }): Promise<void> {
+    const book = new PinBook(this.#database as Database, place);
+    await book.load();
+    await book.meet(keeper.record);
+    const session = new Session({ place, keeper, relay: this.relay, clock: this.clock, book, database: this.#database as Database });
+    await session.start(this.channel as string);
+    this.#show({ name: "chat", session });
+  }
+
+  #show(phase: Phase): void {
+    this.phase.value = phase;
+  }
+
+  #none(phase: Phase): null {
+    this.#show(phase);
+    return null;
+  }
+}

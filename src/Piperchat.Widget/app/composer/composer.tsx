@@ -1,0 +1,103 @@
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Channel } from "../channels/channel";
+import type { Desk } from "../chat/desk";
+import { nameOf } from "../chat/names";
+import type { Session } from "../chat/session";
+import { excerpt } from "../conversation/text";
+import { CloseIcon, SendIcon } from "../look/icons";
+import { words } from "../words";
+import { bytesTooMany, isSayable } from "./length";
+
+const DRAFT_PAUSE = 250;
+
+export function Composer({ session, channel, desk }: { session: Session; channel: Channel; desk: Desk }) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [text, setText] = useState("");
+  const answering = desk.answering.value;
+  const tooMany = bytesTooMany(text);
+  const canSend = isSayable(text) && tooMany === 0;
+
+  useDraft(session, channel, desk, text, (draft) => {
+    setText((typed) => (typed === "" ? draft : typed));
+  });
+  useEffect(() => {
+    if (!matchMedia("(pointer: coarse)").matches) field.current?.focus();
+  }, []);
+  useLayoutEffect(() => grow(field.current), [text]);
+
+  const send = (event?: Event) => {
+    event?.preventDefault();
+    if (!canSend) return;
+    void session.outbox.write({ id: crypto.randomUUID(), channel: channel.name, text: text.trim(), replyTo: answering, at: session.parts.clock.now() });
+    setText("");
+    desk.answering.value = null;
+    channel.divider.value = null;
+    desk.sent.value++;
+    field.current?.focus();
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Escape" && answering !== null) desk.answering.value = null;
+    // On a touch keyboard Enter is the only way to a new line.
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || matchMedia("(pointer: coarse)").matches) return;
+    send(event);
+  };
+
+  return (
+    <form class="pc-composer" onSubmit={send}>
+      {answering !== null && <Answering session={session} channel={channel} id={answering} onDrop={() => (desk.answering.value = null)} />}
+      <div class="pc-composer-line">
+        <textarea
+          ref={field} rows={1} aria-label={words.message} placeholder={words.message} value={text} enterkeyhint="enter" maxLength={70_000}
+          aria-invalid={tooMany > 0} onInput={(event) => setText(event.currentTarget.value)} onKeyDown={onKeyDown}
+        />
+        <button type="submit" class="pc-send" aria-label={words.send} title={words.send} aria-disabled={!canSend}><SendIcon /></button>
+      </div>
+      {tooMany > 0 && <p class="pc-composer-hint pc-tone-bad" role="alert">{words.tooLong(tooMany)}</p>}
+    </form>
+  );
+}
+
+function Answering({ session, channel, id, onDrop }: { session: Session; channel: Channel; id: string; onDrop: () => void }) {
+  const target = channel.log.value.entries.find((entry) => entry.type === "message" && entry.id === id);
+  if (target?.type !== "message" || target.shown.state !== "text") return null;
+  const who = target.from === session.me.ed25519_pub ? words.you : nameOf(session.parts.book, target.from ?? "");
+  return (
+    <div class="pc-answering">
+      <p><span class="pc-muted">{words.replyingTo} </span><b class="pc-strong">{who}</b><span class="pc-answering-text">{excerpt(target.shown.text)}</span></p>
+      <button type="button" class="pc-icon-button" aria-label={words.stopReplying} onClick={onDrop}><CloseIcon size={16} /></button>
+    </div>
+  );
+}
+
+/** What is half written survives a reload, locked. */
+function useDraft(session: Session, channel: Channel, desk: Desk, text: string, onLoad: (text: string) => void): void {
+  const loaded = useRef(false);
+  const unsaved = useRef<(() => void) | null>(null);
+  const answering = desk.answering.value;
+  useEffect(() => {
+    void session.drafts.load(channel.name).then((draft) => {
+      loaded.current = true;
+      if (draft === undefined) return;
+      onLoad(draft.text);
+      desk.answering.value ??= draft.replyTo;
+    });
+  }, []);
+  useEffect(() => {
+    if (!loaded.current) return;
+    const save = () => void session.drafts.save(channel.name, { text, replyTo: answering });
+    unsaved.current = save;
+    const timer = setTimeout(() => {
+      unsaved.current = null;
+      save();
+    }, text === "" ? 0 : DRAFT_PAUSE);
+    return () => clearTimeout(timer);
+  }, [text, answering]);
+  useEffect(() => () => unsaved.current?.(), []);
+}
+
+function grow(field: HTMLTextAreaElement | null): void {
+  if (field === null) return;
+  field.style.height = "auto";
+  field.style.height = `${field.scrollHeight}px`;
+}

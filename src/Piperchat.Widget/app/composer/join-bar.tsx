@@ -1,0 +1,29 @@
+import { useState } from "preact/hooks";
+import type { Channel } from "../channels/channel";
+import type { Session } from "../chat/session";
+import { RelayRefusal } from "../relay/relay";
+import { words } from "../words";
+
+/** In place of the composer, where one reads a conversation that one hasn't joined. */
+export function JoinBar({ session, channel }: { session: Session; channel: Channel }) {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const join = async () => {
+    if (busy) return;
+    setBusy(true);
+    try {
+      await session.join(channel);
+    } catch (error) {
+      if (!(error instanceof RelayRefusal)) throw error;
+      setProblem(error.code === "too_many_readers" ? words.channels.tooMany : words.channels.joinFailed);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <div class="pc-join">
+      <p class={problem === null ? "pc-muted" : "pc-tone-bad"} role="status">{problem ?? words.channels.joinAbout}</p>
+      <button type="button" class="pc-button" aria-disabled={busy} onClick={join}>{busy ? words.channels.joining : words.channels.join}</button>
+    </div>
+  );
+}

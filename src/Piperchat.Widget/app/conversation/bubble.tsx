@@ -1,0 +1,95 @@
+import type { FaultCode } from "../protocol";
+import type { Channel } from "../channels/channel";
+import type { Desk } from "../chat/desk";
+import { nameOf } from "../chat/names";
+import type { Session } from "../chat/session";
+import { timeText } from "../chat/times";
+import { ClockIcon, LockIcon, PeopleIcon, ReplyIcon, WarnIcon } from "../look/icons";
+import { words } from "../words";
+import type { Message } from "./entries";
+import { excerpt, isEmojiOnly, pieces } from "./text";
+import { clockIsOff } from "./timeline";
+
+type BubbleProps = {
+  session: Session;
+  channel: Channel;
+  desk: Desk;
+  message: Message;
+  name: string;
+  byId: ReadonlyMap<string, Message>;
+  missing: ReadonlySet<string>;
+};
+
+export function MessageBubble({ session, channel, desk, message, name, byId, missing }: BubbleProps) {
+  const { shown } = message;
+  const text = shown.state === "text" ? shown.text : words.newer;
+  const emoji = shown.state === "text" && shown.replyTo === null && isEmojiOnly(text);
+  return (
+    <>
+      {missing.has(message.id) && <p class="pc-mark-line">{words.missing}</p>}
+      <article class={`pc-bubble ${emoji ? "pc-bubble-emoji" : ""} ${shown.state === "newer" ? "pc-bubble-dashed" : ""}`} data-message tabIndex={-1} aria-label={words.said(name, timeText(message.createdAt), text)}>
+        {shown.state === "text" && shown.replyTo !== null && <Quote session={session} of={byId.get(shown.replyTo)} />}
+        <Text of={text} />
+        <Actions channel={channel} desk={desk} message={message} name={name} />
+      </article>
+      {message.older !== null && <p class="pc-mark-line pc-mark-warn"><WarnIcon size={14} />{words.older[message.older]}</p>}
+      {clockIsOff(message) && (
+        <p class="pc-mark-line pc-mark-warn"><ClockIcon size={14} />{words.clockMark(dated(message.createdAt), dated(message.receivedAt as number))}</p>
+      )}
+    </>
+  );
+}
+
+/** As text, whatever it holds: links are the only thing made of it. */
+export function Text({ of }: { of: string }) {
+  return (
+    <p class="pc-text">
+      {pieces(of).map(({ text, href }, i) => (href === null ? text : <a key={i} href={href} target="_blank" rel="noopener noreferrer nofollow">{text}</a>))}
+    </p>
+  );
+}
+
+/** Content never quotes another author: what is quoted is what this browser opened itself. */
+export function Quote({ session, of }: { session: Session; of: Message | undefined }) {
+  if (of === undefined) return <p class="pc-quote">{words.quoteMissing}</p>;
+  if (of.shown.state !== "text" || of.from === null) return <p class="pc-quote">{words.quoteSealed}</p>;
+  const who = of.from === session.me.ed25519_pub ? words.you : nameOf(session.parts.book, of.from);
+  return <p class="pc-quote">{words.channels.preview(who, excerpt(of.shown.text))}</p>;
+}
+
+function Actions({ channel, desk, message, name }: { channel: Channel; desk: Desk; message: Message; name: string }) {
+  return (
+    <div class="pc-actions" aria-live="off">
+      {channel.joined && message.shown.state === "text" && (
+        <button type="button" class="pc-icon-button" aria-label={words.reply(name)} title={words.reply(name)} onClick={() => answer(desk, message)}><ReplyIcon size={18} /></button>
+      )}
+      <button type="button" class="pc-icon-button" aria-label={words.readers.ofMessage} title={words.readers.ofMessage} aria-haspopup="dialog" onClick={() => desk.open({ name: "message-readers", message })}>
+        <PeopleIcon size={18} />
+      </button>
+    </div>
+  );
+}
+
+function answer(desk: Desk, message: Message): void {
+  desk.answering.value = message.id;
+  document.querySelector<HTMLTextAreaElement>(".pc-composer textarea")?.focus();
+}
+
+export function SealedBubble({ session, channel, message, count }: BubbleProps & { count: number }) {
+  const joined = channel.log.value.entries.find((entry) => entry.type === "join" && entry.record.ed25519_pub === session.me.ed25519_pub);
+  const before = joined !== undefined && message.seq < joined.seq;
+  const text = before ? (count === 1 ? words.sealedBefore : words.sealedManyBefore(count)) : count === 1 ? words.sealed : words.sealedMany(count);
+  return (
+    <article class="pc-bubble pc-bubble-dashed" data-message tabIndex={-1} aria-label={text}>
+      <p class="pc-text"><LockIcon size={15} />{text}</p>
+    </article>
+  );
+}
+
+export function BrokenLine({ why }: { why: FaultCode }) {
+  return <p class="pc-broken" data-message tabIndex={-1}><WarnIcon size={16} /><span>{words.broken(why)}</span></p>;
+}
+
+function dated(ms: number): string {
+  return new Date(ms).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+}

@@ -1,0 +1,115 @@
+import { useComputed } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { Channel } from "../channels/channel";
+import type { Desk } from "../chat/desk";
+import type { Session } from "../chat/session";
+import { dayOf, dayText, now } from "../chat/times";
+import { nameOf } from "../chat/names";
+import { DownIcon } from "../look/icons";
+import { Words } from "../look/phrase";
+import { words, type Phrase } from "../words";
+import { EmptyConversation, Skeleton } from "./empty";
+import { Group } from "./group";
+import { messagesById, withMissingBefore } from "./log";
+import { useScroller } from "./scroller";
+import { timeline, type Note, type Row } from "./timeline";
+
+type Parts = { session: Session; channel: Channel; desk: Desk };
+
+export function Conversation({ session, channel, desk }: Parts) {
+  const me = session.me.ed25519_pub;
+  const rows = useComputed(() => timeline({
+    entries: channel.log.value.entries,
+    announcements: channel.notes.value.announcements,
+    pending: session.outbox.pending.value.filter((pending) => pending.channel === channel.name),
+    dividerAfter: channel.divider.value,
+    me,
+    dayOf,
+  }));
+  const byId = useComputed(() => messagesById(channel.log.value));
+  const missing = useComputed(() => withMissingBefore(channel.log.value, channel.fromStart.value));
+  const scroller = useScroller(rows.value[0]?.key ?? "", rows.value, () => void channel.loadOlder());
+  const said = rows.value.some(({ row }) => row === "group");
+  const unread = channel.unread;
+  useReading(session, channel, scroller.atEnd);
+  const sent = desk.sent.value;
+  useEffect(() => {
+    if (sent > 0) scroller.toEnd();
+  }, [sent]);
+
+  return (
+    <div class="pc-conversation">
+      <div
+        ref={scroller.ref} class="pc-log" role="log" aria-label={words.messages} aria-live="polite" aria-busy={!channel.live.value} tabIndex={0}
+        onScroll={scroller.onScroll} onKeyDown={walk}
+      >
+        <div class="pc-log-rows">
+          {!said && !channel.live.value && <Skeleton />}
+          {channel.live.value && !channel.fromStart.value && <p class="pc-older" aria-hidden={!channel.loadingOlder.value}>{channel.loadingOlder.value ? words.loadingOlder : "\u00a0"}</p>}
+          {rows.value.map((row) => <RowView key={row.key} row={row} parts={{ session, channel, desk }} byId={byId.value} missing={missing.value} />)}
+          {!said && channel.live.value && <EmptyConversation session={session} channel={channel} />}
+        </div>
+      </div>
+      {!scroller.atEnd && (
+        <button type="button" class={`pc-jump ${unread > 0 ? "pc-jump-new" : ""}`} aria-label={unread > 0 ? undefined : words.jump} onClick={scroller.toEnd}>
+          <DownIcon size={18} />{unread > 0 && words.jumpNew(unread)}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function RowView({ row, parts, byId, missing }: { row: Row; parts: Parts; byId: ReturnType<typeof messagesById>; missing: ReadonlySet<string> }) {
+  switch (row.row) {
+    case "day": return <h2 class="pc-day">{dayText(row.at, now.value)}</h2>;
+    case "new": return <p class="pc-new" role="separator" aria-label={words.newMessages}><span>{words.newMessages}</span></p>;
+    case "note": return <p class="pc-note"><Words of={phraseOf(row.note, parts.session)} /></p>;
+    case "group": return <Group {...parts} group={row} byId={byId} missing={missing} />;
+  }
+}
+
+function phraseOf(note: Note, session: Session): Phrase {
+  if (note.keys.length === 1 && note.keys[0] === session.me.ed25519_pub) {
+    if (note.kind === "joined" || note.kind === "joined-and-reads") return [words.note.iJoined];
+    if (note.kind === "left") return [words.note.iLeft];
+  }
+  return words.note[note.kind](note.keys.map((key) => nameOf(session.parts.book, key)));
+}
+
+/** Seen is what stood at the end of a window that somebody looked at. */
+function useReading(session: Session, channel: Channel, atEnd: boolean): void {
+  const newest = channel.log.value.entries.at(-1)?.seq ?? 0;
+  useEffect(() => {
+    const look = () => {
+      if (!channel.live.value) return;
+      if (document.visibilityState === "visible" && document.hasFocus() && atEnd) channel.read();
+      else if (channel.unread > 0 && channel.divider.value === null) channel.divider.value = channel.notes.value.lastRead;
+    };
+    // Whoever leaves has seen what is there: the next thing is new.
+    const leave = () => {
+      channel.divider.value = null;
+    };
+    look();
+    addEventListener("focus", look);
+    addEventListener("blur", leave);
+    document.addEventListener("visibilitychange", look);
+    return () => {
+      removeEventListener("focus", look);
+      removeEventListener("blur", leave);
+      document.removeEventListener("visibilitychange", look);
+    };
+  }, [session, channel, atEnd, newest, channel.live.value]);
+}
+
+/** Up and down walk from message to message; their buttons follow by Tab. */
+function walk(event: KeyboardEvent): void {
+  if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
+  const log = event.currentTarget as HTMLElement;
+  const messages = [...log.querySelectorAll<HTMLElement>("[data-message]")];
+  const at = messages.findIndex((message) => message.contains(document.activeElement));
+  const to = at < 0 ? (event.key === "ArrowUp" ? messages.length - 1 : -1) : at + (event.key === "ArrowUp" ? -1 : 1);
+  const target = messages[to];
+  if (target === undefined) return;
+  event.preventDefault();
+  target.focus();
+}

@@ -1,0 +1,39 @@
+import { useState } from "preact/hooks";
+import type { Channel } from "../channels/channel";
+import type { Session } from "../chat/session";
+import { CheckIcon, CopyIcon } from "../look/icons";
+import { words } from "../words";
+
+export function EmptyConversation({ session, channel }: { session: Session; channel: Channel }) {
+  const [copied, setCopied] = useState<boolean | null>(null);
+  const others = channel.readers.value?.list.some(({ record }) => record.ed25519_pub !== session.me.ed25519_pub) ?? false;
+  const link = new URL(`?channel=${channel.name}`, session.parts.relay.base).href;
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(link);
+      setCopied(true);
+    } catch {
+      setCopied(false);
+    }
+  };
+  return (
+    <div class="pc-empty">
+      <p class="pc-empty-wave" aria-hidden="true">👋</p>
+      <h2>{words.empty.title}</h2>
+      <p class="pc-muted">{others ? words.empty.others : words.empty.alone}</p>
+      <button type="button" class="pc-button pc-button-quiet pc-button-small" onClick={copy}>
+        {copied === true ? <CheckIcon size={16} /> : <CopyIcon size={16} />}{copied === true ? words.empty.copied : words.empty.copy}
+      </button>
+      {copied === false && <p class="pc-small pc-empty-link">{words.empty.copyFailed} <span>{link}</span></p>}
+    </div>
+  );
+}
+
+/** Bubbles to come: they take the room that the real ones will. */
+export function Skeleton() {
+  return (
+    <div class="pc-skeleton" role="status" aria-label={words.loading}>
+      {[44, 62, 30, 54].map((width, i) => <span key={width} class={`pc-bone pc-bone-${width}${i === 2 ? " pc-bone-mine" : ""}`} />)}
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+// What a channel's log holds once this browser has looked at it. Nothing here is the relay's word, save `seq` and `receivedAt`.
+
+import type { FaultCode, KeyRecord, Membership, MembershipRecord } from "../protocol";
+
+export type Shown =
+  | { readonly state: "text"; readonly text: string; readonly replyTo: string | null }
+  /** No wrap of ours: written before we joined, or for fewer people. */
+  | { readonly state: "sealed" }
+  /** It opened, and holds a kind that this version can't show. */
+  | { readonly state: "newer" }
+  /** Something doesn't hold. What it says is never shown. */
+  | { readonly state: "broken"; readonly why: FaultCode };
+
+/** How an older version protected it. Null: 1.5, signed and sealed. */
+export type Older = "sealed" | "signed" | "unsigned";
+
+export type Message = {
+  readonly type: "message";
+  readonly seq: number;
+  readonly id: string;
+  /** The author's Ed25519 key; null where no signature proves one. */
+  readonly from: string | null;
+  /** What an unsigned message calls its author. */
+  readonly claims: string | null;
+  /** ms since the epoch, by the author's clock, signed; of a broken message by the relay's. */
+  readonly createdAt: number;
+  readonly receivedAt: number | null;
+  readonly prev: string | null;
+  /** What the next message's `prev` says of this one; null where nothing was verified. */
+  readonly mark: string | null;
+  /** dot1 of each key that it was sealed for. */
+  readonly readers: readonly string[];
+  readonly older: Older | null;
+  readonly shown: Shown;
+};
+
+/** A verified join or leave. */
+export type MembershipEntry = {
+  readonly type: Membership;
+  readonly seq: number;
+  readonly at: number;
+  readonly record: MembershipRecord;
+  /** The key's own record, where the relay sent a good one. */
+  readonly identity: KeyRecord | null;
+};
+
+/** A record that isn't shown: kept so that its seq is not taken for a gap. */
+export type Passed = { readonly type: "passed"; readonly seq: number };
+
+export type Entry = Message | MembershipEntry | Passed;

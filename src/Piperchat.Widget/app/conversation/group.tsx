@@ -1,0 +1,84 @@
+import type { Channel } from "../channels/channel";
+import type { Desk } from "../chat/desk";
+import { nameOf } from "../chat/names";
+import type { Session } from "../chat/session";
+import { timeText } from "../chat/times";
+import { Avatar } from "../look/avatar";
+import { CheckIcon } from "../look/icons";
+import { words } from "../words";
+import { BrokenLine, MessageBubble, SealedBubble } from "./bubble";
+import type { Message } from "./entries";
+import { PendingBubble } from "./pending-bubble";
+import { timeOfMessage, type Item, type Row } from "./timeline";
+
+export type GroupProps = {
+  session: Session;
+  channel: Channel;
+  desk: Desk;
+  group: Extract<Row, { row: "group" }>;
+  byId: ReadonlyMap<string, Message>;
+  missing: ReadonlySet<string>;
+};
+
+/** Consecutive messages of one author: one face, one name, one time. */
+export function Group(props: GroupProps) {
+  const { session, group } = props;
+  const first = group.items[0];
+  if (first?.item === "message" && first.message.shown.state === "broken") return <BrokenLine why={first.message.shown.why} />;
+  const name = authorOf(session, group);
+  return (
+    <div class={`pc-group ${group.mine ? "pc-group-mine" : ""}`}>
+      {!group.mine && <Avatar of={group.from ?? name} name={name} />}
+      <div class="pc-group-body">
+        {!group.mine && <p class="pc-author">{name}</p>}
+        {bundled(group.items).map((bundle) => <Bundle key={bundle.key} {...props} name={name} bundle={bundle} />)}
+        <p class="pc-time">{timeText(lastTime(group.items))}{isSent(group) && <SentMark />}</p>
+      </div>
+    </div>
+  );
+}
+
+type Bundle = { readonly key: string; readonly items: readonly Item[] };
+
+/** A row of messages that one can't open is one line that counts them. */
+function bundled(items: readonly Item[]): readonly Bundle[] {
+  const bundles: Bundle[] = [];
+  for (const item of items) {
+    const last = bundles.at(-1);
+    const both = last !== undefined && isSealed(item) && isSealed(last.items[0] as Item);
+    if (both) bundles[bundles.length - 1] = { ...last, items: [...last.items, item] };
+    else bundles.push({ key: item.item === "message" ? item.message.id : item.pending.id, items: [item] });
+  }
+  return bundles;
+}
+
+function Bundle({ bundle, ...props }: GroupProps & { name: string; bundle: Bundle }) {
+  const item = bundle.items[0] as Item;
+  if (item.item === "pending") return <PendingBubble session={props.session} pending={item.pending} byId={props.byId} />;
+  if (item.message.shown.state === "sealed") return <SealedBubble {...props} message={item.message} count={bundle.items.length} />;
+  return <MessageBubble {...props} message={item.message} />;
+}
+
+function isSealed(item: Item): boolean {
+  return item.item === "message" && item.message.shown.state === "sealed";
+}
+
+function authorOf(session: Session, { from, items }: GroupProps["group"]): string {
+  const first = items[0];
+  if (first?.item === "message" && first.message.from === null) return first.message.claims ?? "?";
+  return from === session.me.ed25519_pub ? words.you : nameOf(session.parts.book, from ?? "");
+}
+
+function lastTime(items: readonly Item[]): number {
+  const last = items.at(-1) as Item;
+  return last.item === "message" ? timeOfMessage(last.message) : last.pending.at;
+}
+
+function isSent({ mine, items }: GroupProps["group"]): boolean {
+  const last = items.at(-1);
+  return mine && (last?.item === "message" || last?.pending.state.name === "sent");
+}
+
+function SentMark() {
+  return <><span class="pc-sent" aria-hidden="true"><CheckIcon size={14} /></span><span class="pc-visually-hidden">{words.state.sent}</span></>;
+}

@@ -1,0 +1,58 @@
+// How a message's text is shown: as text, with its links made links. No markup is read out of it.
+
+export type Piece = { readonly text: string; readonly href: string | null };
+
+const LINK = /\bhttps?:\/\/[^\s<>"'`]+/gi;
+// What ends a sentence around a link rather than the link.
+const TAIL = /[.,;:!?…)\]}»”’]+$/;
+
+export function pieces(text: string): readonly Piece[] {
+  const found: Piece[] = [];
+  let at = 0;
+  for (const match of text.matchAll(LINK)) {
+    const link = trimmed(match[0]);
+    const href = hrefOf(link);
+    if (href === null) continue;
+    if (match.index > at) found.push({ text: text.slice(at, match.index), href: null });
+    found.push({ text: link, href });
+    at = match.index + link.length;
+  }
+  if (at < text.length) found.push({ text: text.slice(at), href: null });
+  return found;
+}
+
+/** One to three emoji and nothing else. */
+export function isEmojiOnly(text: string): boolean {
+  const bare = text.trim();
+  if (bare.length === 0 || bare.length > 40 || !/\p{Extended_Pictographic}|\p{Regional_Indicator}/u.test(bare)) return false;
+  const clusters = [...new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(bare)].map(({ segment }) => segment);
+  const drawn = clusters.filter((cluster) => cluster.trim() !== "");
+  return drawn.length <= 3 && drawn.every((cluster) => /^(\p{Extended_Pictographic}|\p{Regional_Indicator})/u.test(cluster));
+}
+
+/** The first line or so, for a quote or a preview. */
+export function excerpt(text: string, length = 120): string {
+  const line = text.replace(/\s+/gu, " ").trim();
+  const letters = [...line];
+  return letters.length <= length ? line : `${letters.slice(0, length - 1).join("").trimEnd()}…`;
+}
+
+function trimmed(link: string): string {
+  const bare = link.replace(TAIL, "");
+  // A bracket that the link itself opened belongs to it: https://en.wikipedia.org/wiki/Tee_(drink)
+  const tail = link.slice(bare.length);
+  return tail.startsWith(")") && count(bare, "(") > count(bare, ")") ? `${bare})` : bare;
+}
+
+function hrefOf(link: string): string | null {
+  try {
+    const url = new URL(link);
+    return (url.protocol === "https:" || url.protocol === "http:") && url.hostname !== "" ? url.href : null;
+  } catch {
+    return null;
+  }
+}
+
+function count(text: string, letter: string): number {
+  return text.split(letter).length - 1;
+}

@@ -1,0 +1,174 @@
+// The rows of a conversation: days, groups of one author, lines about readers, the divider over what is new, and what waits to be sent.
+
+import type { Announcement } from "../readers/announcements";
+import type { Entry, Message } from "./entries";
+
+/** What this browser wrote and the log doesn't show yet. */
+export type Pending = {
+  readonly id: string;
+  readonly text: string;
+  readonly replyTo: string | null;
+  readonly at: number;
+  readonly state:
+    | { readonly name: "sending" }
+    /** Until the given time (429), the network's return (null), or the user's word about a reader. */
+    | { readonly name: "waiting"; readonly until: number | null; readonly why: "rate" | "offline" | "disputed" }
+    | { readonly name: "refused"; readonly code: string; readonly sentence: string }
+    | { readonly name: "sent" };
+};
+
+export type Note =
+  | { readonly kind: "reads" | "new-key" | "left" | "joined"; readonly keys: readonly string[] }
+  | { readonly kind: "joined-and-reads"; readonly keys: readonly string[] };
+
+export type Row =
+  | { readonly row: "day"; readonly key: string; readonly at: number }
+  | { readonly row: "new"; readonly key: string }
+  | { readonly row: "note"; readonly key: string; readonly note: Note }
+  | { readonly row: "group"; readonly key: string; readonly from: string | null; readonly mine: boolean; readonly items: readonly Item[] };
+
+export type Item =
+  | { readonly item: "message"; readonly message: Message }
+  | { readonly item: "pending"; readonly pending: Pending };
+
+export type TimelineInput = {
+  readonly entries: readonly Entry[];
+  readonly announcements: readonly Announcement[];
+  readonly pending: readonly Pending[];
+  /** The divider stands before the first message after this seq that is somebody else's. */
+  readonly dividerAfter: number | null;
+  /** One's own Ed25519 key. */
+  readonly me: string;
+  /** The start of the local day that holds a time. */
+  readonly dayOf: (ms: number) => number;
+};
+
+/** A group's time stands once, under it: past this, what follows is said at another time. */
+const GROUP_GAP = 5 * 60_000;
+/** The wire's tolerance: past this the author's clock and the relay's disagree, and the relay's orders the days. */
+export const CLOCK_TOLERANCE = 300_000;
+
+export function timeline(input: TimelineInput): readonly Row[] {
+  const builder = new Builder(input);
+  const lines = new Lines(input.announcements);
+  // Those noted before the oldest loaded entry belong above it, out of sight.
+  const start = (input.entries[0]?.seq ?? 1) - 1;
+  lines.skipBefore(start);
+  for (const note of lines.upTo(start)) builder.note(note, start);
+  for (const entry of input.entries) {
+    const due = lines.upTo(entry.seq);
+    builder.entry(entry, due);
+    for (const note of withoutJoiner(due, entry)) builder.note(note, entry.seq);
+  }
+  for (const note of lines.upTo(Number.POSITIVE_INFINITY)) builder.note(note, "end");
+  const shown = new Set(input.entries.map((entry) => (entry.type === "message" ? entry.id : "")));
+  for (const pending of input.pending) if (!shown.has(pending.id)) builder.pending(pending);
+  return builder.rows;
+}
+
+/** The time that a message stands under: its author's, unless the relay's says that this can't be. */
+export function timeOfMessage({ createdAt, receivedAt }: Message): number {
+  return clockIsOff({ createdAt, receivedAt }) ? (receivedAt as number) : createdAt;
+}
+
+export function clockIsOff({ createdAt, receivedAt }: Pick<Message, "createdAt" | "receivedAt">): boolean {
+  return receivedAt !== null && Math.abs(createdAt - receivedAt) > CLOCK_TOLERANCE;
+}
+
+class Builder {
+  readonly rows: Row[] = [];
+  #day: number | null = null;
+  #divided = false;
+  #last: { from: string | null; at: number } | null = null;
+
+  constructor(private readonly input: TimelineInput) {}
+
+  entry(entry: Entry, due: readonly Note[]): void {
+    if (entry.type === "message") this.#message(entry);
+    else if (entry.type === "join") {
+      const reads = due.some(({ kind, keys }) => kind === "reads" && keys.includes(entry.record.ed25519_pub));
+      this.#startDay(entry.at);
+      this.note({ kind: reads ? "joined-and-reads" : "joined", keys: [entry.record.ed25519_pub] }, entry.seq);
+    } else if (entry.type === "leave") {
+      this.#startDay(entry.at);
+      this.note({ kind: "left", keys: [entry.record.ed25519_pub] }, entry.seq);
+    }
+  }
+
+  note(note: Note, place: number | "end"): void {
+    this.#last = null;
+    const before = this.rows.at(-1);
+    if (before?.row === "note" && before.note.kind === note.kind) {
+      // Someone who left and came back in one breath is one line.
+      const keys = [...new Set([...before.note.keys, ...note.keys])];
+      this.rows[this.rows.length - 1] = { ...before, note: { ...note, keys } };
+      return;
+    }
+    this.rows.push({ row: "note", key: `note ${place} ${note.kind}`, note });
+  }
+
+  pending(pending: Pending): void {
+    this.#startDay(pending.at);
+    this.#add({ item: "pending", pending }, this.input.me, pending.at, `group ${pending.id}`);
+  }
+
+  #message(message: Message): void {
+    const at = timeOfMessage(message);
+    this.#startDay(at);
+    const { dividerAfter, me } = this.input;
+    if (!this.#divided && dividerAfter !== null && message.seq > dividerAfter && message.from !== me) {
+      this.#divided = true;
+      this.#last = null;
+      this.rows.push({ row: "new", key: "new" });
+    }
+    this.#add({ item: "message", message }, message.from ?? message.claims, at, `group ${message.id}`);
+  }
+
+  #add(item: Item, from: string | null, at: number, key: string): void {
+    const group = this.rows.at(-1);
+    const follows = this.#last !== null && from !== null && this.#last.from === from && at - this.#last.at <= GROUP_GAP;
+    if (follows && group?.row === "group") this.rows[this.rows.length - 1] = { ...group, items: [...group.items, item] };
+    else this.rows.push({ row: "group", key, from, mine: from === this.input.me, items: [item] });
+    this.#last = { from, at };
+  }
+
+  /** Days go forward only: a clock that is a little slow doesn't bring yesterday back. */
+  #startDay(at: number): void {
+    const day = this.input.dayOf(at);
+    if (this.#day !== null && day <= this.#day) return;
+    this.#day = day;
+    this.#last = null;
+    this.rows.push({ row: "day", key: `day ${day}`, at });
+  }
+}
+
+/** The announcements in the order of their places, those of one place and kind as one line. */
+class Lines {
+  readonly #due: Announcement[];
+
+  constructor(announcements: readonly Announcement[]) {
+    this.#due = [...announcements].sort((a, b) => a.after - b.after);
+  }
+
+  skipBefore(seq: number): void {
+    while (this.#due[0] !== undefined && this.#due[0].after < seq) this.#due.shift();
+  }
+
+  upTo(seq: number): readonly Note[] {
+    const notes: Note[] = [];
+    while (this.#due[0] !== undefined && this.#due[0].after <= seq) {
+      const { key, what } = this.#due.shift() as Announcement;
+      const last = notes.at(-1);
+      if (last?.kind === what) notes[notes.length - 1] = { kind: what, keys: [...last.keys, key] };
+      else notes.push({ kind: what, keys: [key] });
+    }
+    return notes;
+  }
+}
+
+// "bob joined and can read" is one line, not two.
+function withoutJoiner(due: readonly Note[], entry: Entry): readonly Note[] {
+  if (entry.type !== "join") return due;
+  const rest = due.map((note) => (note.kind === "reads" ? { ...note, keys: note.keys.filter((key) => key !== entry.record.ed25519_pub) } : note));
+  return rest.filter(({ keys }) => keys.length > 0);
+}

@@ -1,0 +1,66 @@
+// Who this browser is at one relay: keys as handles that can't be exported, made when the user presses Start and not before.
+
+import { generateAgreementKey, generateSigningKey, type AgreementKey, type KeyRecord, type Place, type SigningKey } from "../protocol";
+import type { Database } from "../storage/database";
+import { newLockerKey } from "../storage/locker";
+
+export type Keeper = {
+  readonly signing: SigningKey;
+  /** The newest first; the older ones open older messages. */
+  readonly agreements: readonly [AgreementKey, ...AgreementKey[]];
+  /** Locks the outbox and the drafts. */
+  readonly locker: CryptoKey;
+  /** The record that the relay took, or null until it has. */
+  readonly record: KeyRecord | null;
+};
+
+/** Relay and tenant: identities, pins and channels of one have nothing to do with those of another. */
+export function scopeOf({ relay, tenant }: Place): string {
+  return `${relay}/${tenant}/`;
+}
+
+export class IdentityStore {
+  constructor(
+    private readonly database: Database,
+    private readonly marks: Marks = localMarks,
+  ) {}
+
+  load(place: Place): Promise<Keeper | undefined> {
+    return this.database.get<Keeper>("identities", scopeOf(place));
+  }
+
+  async save(place: Place, keeper: Keeper): Promise<void> {
+    await this.database.put("identities", scopeOf(place), keeper);
+    if (keeper.record?.username) this.marks.set(scopeOf(place), keeper.record.username);
+  }
+
+  /** The name that this browser had here, where the mark of it is left but the keys are gone: they were evicted, not never made. */
+  async lostName(place: Place): Promise<string | null> {
+    return (await this.load(place)) === undefined ? this.marks.get(scopeOf(place)) : null;
+  }
+}
+
+export async function newKeeper(): Promise<Keeper> {
+  const [signing, agreement, locker] = await Promise.all([generateSigningKey(), generateAgreementKey(), newLockerKey()]);
+  return { signing, agreements: [agreement], locker, record: null };
+}
+
+/** A note outside IndexedDB, so that its loss is noticed. */
+export type Marks = { get(scope: string): string | null; set(scope: string, name: string): void };
+
+const localMarks: Marks = {
+  get(scope) {
+    try {
+      return localStorage.getItem(`piperchat ${scope}`);
+    } catch {
+      return null;
+    }
+  },
+  set(scope, name) {
+    try {
+      localStorage.setItem(`piperchat ${scope}`, name);
+    } catch {
+      // Storage is refused; IndexedDB is too, and the page says so.
+    }
+  },
+};

@@ -1,0 +1,18 @@
+// What an avatar shows: a colour taken from the key, so that a name copied under another key looks different, and initials.
+
+const HUES = 10;
+
+/** The class that colours what stands for this key (or, for a conversation, this name). */
+export function hueOf(text: string): string {
+  // FNV-1a: the key's digits are random already, a channel's name is not.
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return `pc-hue-${(hash >>> 0) % HUES}`;
+}
+
+/** `maya-kern` → MK, `support` → SU, `dot1:88a2…` → 88. */
+export function initialsOf(name: string): string {
+  const words = name.replace(/^dot1:/, "").split(/[-_ ]+/).filter((word) => word !== "");
+  const [first = "?", second] = words;
+  return (second === undefined ? first.slice(0, 2) : first.slice(0, 1) + second.slice(0, 1)).toUpperCase();
+}

@@ -1,0 +1,154 @@
+// One stream for all channels, kept open: it resumes each channel from its cursor, backs off with full jitter, and comes back at once
+// when the network, the page or the tab does.
+
+import { backOff } from "./back-off";
+import { EventBlockReader, type EventBlock } from "./event-blocks";
+import { asObject, RelayRefusal, type Json } from "./relay";
+
+export type ConnectionState = "connecting" | "live" | "waiting" | "refused";
+
+export type StreamEvents = {
+  /** A message or a record item, as the relay tells it. */
+  item(channel: string, item: Json): void;
+  /** The backlog is through. `head` is the newest seq of the channel. */
+  live(channel: string, head: number): void;
+  /** The log is another one, or shorter than we knew: what was shown is void. */
+  reset(channel: string): void;
+  state(state: ConnectionState, retryAt: number | null): void;
+};
+
+type Opening = (cursors: Readonly<Record<string, string>>, signal: AbortSignal) => Promise<Response>;
+
+/** Heartbeats come every 25 s; a stream that says nothing for twice that is dead, whatever the socket thinks. */
+const SILENCE = 60_000;
+
+export class EventStream {
+  readonly #cursors = new Map<string, string>();
+  #attempt = 0;
+  #heard = 0;
+  #abort: AbortController | null = null;
+  #wake: (() => void) | null = null;
+  #stopped = true;
+
+  constructor(private readonly open: Opening, private readonly events: StreamEvents) {}
+
+  /** Follows exactly these channels; those that are new begin with their last 100. */
+  follow(channels: readonly string[]): void {
+    const before = [...this.#cursors.keys()].sort().join();
+    for (const known of [...this.#cursors.keys()]) if (!channels.includes(known)) this.#cursors.delete(known);
+    for (const channel of channels) if (!this.#cursors.has(channel)) this.#cursors.set(channel, "last100");
+    const changed = before !== [...this.#cursors.keys()].sort().join();
+    if (this.#stopped) {
+      this.#stopped = false;
+      void this.#run();
+    } else if (changed) {
+      this.#reconnect();
+    }
+  }
+
+  /** The network or the tab came back: connect now, and doubt a stream that has been silent for a heartbeat. */
+  resync(): void {
+    if (this.#stopped) return;
+    if (this.#wake !== null || Date.now() - this.#heard > SILENCE / 2) this.#reconnect();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#abort?.abort();
+    this.#wake?.();
+  }
+
+  #reconnect(): void {
+    this.#attempt = 0;
+    this.#abort?.abort();
+    this.#wake?.();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopped) {
+      const abort = (this.#abort = new AbortController());
+      const failure = await this.#once(abort);
+      if (this.#stopped) return;
+      if (abort.signal.aborted && this.#attempt === 0) continue;
+      await this.#pause(failure);
+    }
+  }
+
+  /** Reads one stream to its end; what ended it, if it was more than an end. */
+  async #once(abort: AbortController): Promise<unknown> {
+    const watch = setInterval(() => {
+      if (Date.now() - this.#heard > SILENCE) abort.abort();
+    }, SILENCE / 4);
+    try {
+      this.#heard = Date.now();
+      this.events.state("connecting", null);
+      const response = await this.open(Object.fromEntries(this.#cursors), abort.signal);
+      await this.#read(response);
+      return null;
+    } catch (error) {
+      return error;
+    } finally {
+      clearInterval(watch);
+    }
+  }
+
+  async #read(response: Response): Promise<void> {
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    const blocks = new EventBlockReader();
+    for (;;) {
+      const piece = await reader?.read();
+      if (piece === undefined || piece.done) return;
+      if (this.#stopped) return;
+      this.#heard = Date.now();
+      for (const block of blocks.push(piece.value)) this.#take(block);
+    }
+  }
+
+  #take(block: EventBlock): void {
+    if (block.id !== null) this.#moveCursor(block.id);
+    if (block.data === null) return;
+    const item = parsed(block.data);
+    const channel = item?.["channel"];
+    if (item === null || typeof channel !== "string" || !this.#cursors.has(channel)) return;
+    if (block.event === "message" || block.event === "record") this.events.item(channel, item);
+    else if (block.event === "live") this.#isLive(channel, item);
+    else if (block.event === "reset") {
+      this.#cursors.set(channel, "last100");
+      this.events.reset(channel);
+    }
+  }
+
+  #isLive(channel: string, item: Json): void {
+    this.#attempt = 0;
+    this.events.live(channel, typeof item["head"] === "number" ? item["head"] : 0);
+    this.events.state("live", null);
+  }
+
+  #moveCursor(id: string): void {
+    const [, cursor, channel] = /^([0-9a-f]{16}\.\d+)\.([a-z0-9-]{1,64})$/.exec(id) ?? [];
+    if (cursor !== undefined && channel !== undefined && this.#cursors.has(channel)) this.#cursors.set(channel, cursor);
+  }
+
+  async #pause(failure: unknown): Promise<void> {
+    const refusal = failure instanceof RelayRefusal ? failure : null;
+    const wait = Math.max(refusal?.retryAfterMs ?? 0, backOff(this.#attempt++));
+    const refused = refusal !== null && [401, 403].includes(refusal.status);
+    this.events.state(refused ? "refused" : "waiting", Date.now() + wait);
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, wait);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#wake = null;
+  }
+}
+
+function parsed(data: string): Json | null {
+  try {
+    return asObject(JSON.parse(data));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,138 @@
+// The relay's HTTP interface. What it answers is its word: each caller takes out what it knows and verifies what is signed.
+
+import type { Envelope, KeyRecord, MembershipRecord } from "../protocol";
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** `status` 0: the relay wasn't reached at all. */
+export class RelayRefusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    /** The relay's own sentence about it, or "". */
+    readonly sentence: string,
+    /** The relay's clock, where it found ours off. */
+    readonly now: string | null = null,
+    readonly retryAfterMs: number | null = null,
+  ) {
+    super(`${status} ${code} ${sentence}`);
+  }
+
+  /** Whether the same request may succeed later. */
+  get passing(): boolean {
+    return this.status === 0 || this.status === 408 || this.status >= 500;
+  }
+}
+
+export class Relay {
+  constructor(
+    /** Where the page lies: everything is relative to it, so any prefix and any proxy will do. */
+    readonly base: string,
+    private readonly fetch: typeof globalThis.fetch = globalThis.fetch.bind(globalThis),
+  ) {}
+
+  health(): Promise<unknown> {
+    return this.#ask("health");
+  }
+
+  channels(): Promise<unknown> {
+    return this.#ask("channels");
+  }
+
+  /** Null where nobody has the name. */
+  async usernameOwner(name: string, signal?: AbortSignal): Promise<unknown> {
+    return this.#orNull(`usernames/${encodeURIComponent(name)}`, signal);
+  }
+
+  async keyRecord(dot1: string): Promise<unknown> {
+    return this.#orNull(`identities/${encodeURIComponent(dot1)}`);
+  }
+
+  publish(record: KeyRecord): Promise<unknown> {
+    return this.#post("identities", record);
+  }
+
+  join(record: MembershipRecord): Promise<unknown> {
+    return this.#post(`channels/${record.channel}/join`, record);
+  }
+
+  participants(channel: string): Promise<unknown> {
+    return this.#ask(`channels/${channel}/participants`);
+  }
+
+  log(channel: string, before: number, limit: number): Promise<unknown> {
+    return this.#ask(`channels/${channel}/log?before=${before}&limit=${limit}`);
+  }
+
+  post(envelope: Envelope): Promise<unknown> {
+    return this.#post("messages", envelope);
+  }
+
+  /** One stream for all channels. The answer's body is the stream. */
+  events(cursors: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Response> {
+    const headers = { "content-type": "application/json", accept: "text/event-stream" };
+    return this.#send("events", { method: "POST", headers, body: JSON.stringify({ channels: cursors }), signal });
+  }
+
+  async #ask(path: string, signal?: AbortSignal): Promise<unknown> {
+    return jsonOf(await this.#send(path, signal === undefined ? {} : { signal }));
+  }
+
+  async #orNull(path: string, signal?: AbortSignal): Promise<unknown> {
+    try {
+      return await this.#ask(path, signal);
+    } catch (error) {
+      if (error instanceof RelayRefusal && error.status === 404) return null;
+      throw error;
+    }
+  }
+
+  async #post(path: string, body: unknown): Promise<unknown> {
+    return jsonOf(await this.#send(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }));
+  }
+
+  async #send(path: string, init: RequestInit): Promise<Response> {
+    let response: Response;
+    try {
+      response = await this.fetch(new URL(path, this.base), { cache: "no-store", redirect: "error", ...init });
+    } catch (error) {
+      if (init.signal?.aborted) throw error;
+      throw new RelayRefusal(0, "unreachable", "");
+    }
+    if (!response.ok) throw await refusalOf(response);
+    return response;
+  }
+}
+
+async function jsonOf(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    throw new RelayRefusal(0, "unreachable", "");
+  }
+}
+
+async function refusalOf(response: Response): Promise<RelayRefusal> {
+  const problem = asObject(await response.json().catch(() => null)) ?? {};
+  const text = (name: string) => (typeof problem[name] === "string" ? (problem[name] as string) : null);
+  return new RelayRefusal(response.status, text("code") ?? "", text("error") ?? "", text("now"), retryAfter(response, problem));
+}
+
+function retryAfter(response: Response, problem: Json): number | null {
+  if (typeof problem["retry_after_ms"] === "number") return problem["retry_after_ms"];
+  const header = response.headers.get("retry-after");
+  return header !== null && /^\d+$/.test(header) ? Number(header) * 1000 : null;
+}
+
+export function asObject(value: unknown): Json | null {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : null;
+}
+
+/** The objects in a list; what isn't one is left out. */
+export function objectsIn(value: unknown): readonly Json[] {
+  return asList(value).map(asObject).filter((each) => each !== null);
+}
+
+export function asList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,110 @@
+// What this browser keeps: IndexedDB, which holds non-extractable keys as handles. Where it is refused (some private windows, third-party
+// frames) the same operations run on memory, and `durable` says so: the page then tells that closing it loses the keys.
+
+export type Table = "relays" | "identities" | "pins" | "channels" | "outbox" | "drafts";
+
+const TABLES: readonly Table[] = ["relays", "identities", "pins", "channels", "outbox", "drafts"];
+const NAME = "piperchat";
+const VERSION = 1;
+
+export type Row<T> = { readonly key: string; readonly value: T };
+
+export interface Database {
+  readonly durable: boolean;
+  get<T>(table: Table, key: string): Promise<T | undefined>;
+  put(table: Table, key: string, value: unknown): Promise<void>;
+  delete(table: Table, key: string): Promise<void>;
+  /** The rows whose keys begin with the prefix, in the order of their keys. */
+  rows<T>(table: Table, prefix: string): Promise<readonly Row<T>[]>;
+}
+
+export async function openDatabase(factory: IDBFactory | undefined = globalThis.indexedDB): Promise<Database> {
+  try {
+    if (factory === undefined) return new MemoryDatabase();
+    return new IndexedDatabase(await opened(factory));
+  } catch {
+    return new MemoryDatabase();
+  }
+}
+
+function opened(factory: IDBFactory): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = factory.open(NAME, VERSION);
+    request.onupgradeneeded = () => {
+      for (const table of TABLES) request.result.createObjectStore(table);
+    };
+    request.onsuccess = () => {
+      // A later version of the page, in another tab, must be able to upgrade.
+      request.result.onversionchange = () => request.result.close();
+      resolve(request.result);
+    };
+    request.onerror = () => reject(request.error);
+    request.onblocked = () => reject(new Error("blocked"));
+  });
+}
+
+class IndexedDatabase implements Database {
+  readonly durable = true;
+
+  constructor(private readonly db: IDBDatabase) {}
+
+  get<T>(table: Table, key: string): Promise<T | undefined> {
+    return result<T | undefined>(this.db.transaction(table).objectStore(table).get(key));
+  }
+
+  put(table: Table, key: string, value: unknown): Promise<void> {
+    const transaction = this.db.transaction(table, "readwrite", { durability: "strict" });
+    transaction.objectStore(table).put(value, key);
+    return done(transaction);
+  }
+
+  delete(table: Table, key: string): Promise<void> {
+    const transaction = this.db.transaction(table, "readwrite", { durability: "strict" });
+    transaction.objectStore(table).delete(key);
+    return done(transaction);
+  }
+
+  async rows<T>(table: Table, prefix: string): Promise<readonly Row<T>[]> {
+    const store = this.db.transaction(table).objectStore(table);
+    const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+    const [keys, values] = await Promise.all([result(store.getAllKeys(range)), result<T[]>(store.getAll(range))]);
+    return keys.map((key, i) => ({ key: String(key), value: values[i] as T }));
+  }
+}
+
+function result<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+function done(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onerror = () => reject(transaction.error);
+    transaction.onabort = () => reject(transaction.error);
+  });
+}
+
+export class MemoryDatabase implements Database {
+  readonly durable = false;
+  readonly #tables = new Map<Table, Map<string, unknown>>(TABLES.map((table) => [table, new Map()]));
+
+  async get<T>(table: Table, key: string): Promise<T | undefined> {
+    return this.#tables.get(table)?.get(key) as T | undefined;
+  }
+
+  async put(table: Table, key: string, value: unknown): Promise<void> {
+    this.#tables.get(table)?.set(key, value);
+  }
+
+  async delete(table: Table, key: string): Promise<void> {
+    this.#tables.get(table)?.delete(key);
+  }
+
+  async rows<T>(table: Table, prefix: string): Promise<readonly Row<T>[]> {
+    const rows = [...(this.#tables.get(table) ?? [])].filter(([key]) => key.startsWith(prefix));
+    return rows.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => ({ key, value: value as T }));
+  }
+}

@@ -1,0 +1,240 @@
+// Everything that the page says, in one place. Sentences name what happened and what to do; none names an algorithm where a person would
+// have to look it up.
+
+import type { FaultCode } from "./protocol";
+import type { Lack } from "./keys/support";
+
+/** A sentence in which some words, names mostly, stand out. */
+export type Phrase = readonly (string | { readonly name: string })[];
+
+export const words = {
+  product: "Piperchat",
+  conversations: "Conversations",
+  messages: "Messages",
+  message: "Message",
+  send: "Send",
+  you: "You",
+  close: "Close",
+  cancel: "Cancel",
+  tryAgain: "Try again",
+  discard: "Discard",
+
+  firstRun: {
+    title: "Chat in private",
+    about: "Messages are sealed in your browser. Only the people in the conversation can open them.",
+    username: "Username",
+    start: "Start chatting",
+    starting: "Making your keys…",
+    rules: "3 to 32 of a–z, 0–9, _ and -",
+    checking: "Checking…",
+    free: (name: string) => `${name} is free`,
+    taken: (name: string) => `${name} is taken`,
+    joins: (channel: string): Phrase => ["You’ll join ", { name: channel }, "."],
+    lost: (name: string) =>
+      `You were ${name} in this browser, but the browser has cleared its keys, and nobody can bring them back. Pick a new name to go on.`,
+    unreachable: "The chat can’t be reached just now. Try again in a moment.",
+    busy: (seconds: number) => `Too many tries. Wait ${seconds} s, then press Start chatting again.`,
+  },
+
+  lacking: {
+    "not-secure": {
+      title: "This address isn’t secure",
+      about: "Browsers seal messages only on pages that came over https. Open this page with https:// in front, or on localhost.",
+    },
+    "no-webcrypto": {
+      title: "This browser can’t seal messages",
+      about: "Its built-in cryptography (Web Crypto) is missing or turned off. Use a current Chrome, Edge, Firefox or Safari.",
+    },
+    "no-ed25519": {
+      title: "This browser is too old",
+      about: "It can’t make the keys that sign messages (Ed25519). Update it, or use Chrome or Edge 137, Firefox 130, Safari 17 or later.",
+    },
+    "no-x25519": {
+      title: "This browser is too old",
+      about: "It can’t make the keys that open messages (X25519). Update it, or use Chrome or Edge 137, Firefox 130, Safari 17 or later.",
+    },
+  } satisfies Record<Lack, { title: string; about: string }>,
+
+  unreachable: { title: "The chat can’t be reached", about: "Check your connection. This page tries again by itself when it is back." },
+  notARelay: { title: "There’s no chat here", about: "Something answers at this address, but it isn’t a Piperchat relay. Whoever runs this site should look." },
+  noSuchChannel: {
+    title: "There’s no conversation by that name",
+    about: (asked: string): Phrase => [{ name: asked }, " can’t be one: names have 1 to 64 of a–z, 0–9 and -."],
+    go: "Go to main",
+  },
+  relayChanged: {
+    title: "This isn’t the server you wrote to before",
+    about:
+      "The same address answers under another identity. The site may have been set up anew, or somebody may be standing in between. Nothing is sent until you decide.",
+    before: "Before",
+    now: "Now",
+    ask: "If you can, ask whoever runs this site before you go on.",
+    accept: "Go on with the new server",
+    after: "You’ll start there with new keys and pick a name again.",
+  },
+
+  connection: {
+    live: "Connected",
+    connecting: "Connecting…",
+    waiting: "Reconnecting…",
+    offline: "Offline",
+    refused: "Not allowed in",
+    offlineBanner: "You’re offline. What you write is kept here and goes when you’re back.",
+    waitingBanner: "The connection is lost. What you write is kept here and goes when it’s back.",
+    refusedBanner: "This site no longer lets you in. Sign in again, then reload this page.",
+  },
+  clockOff: (minutes: number) => `Your device’s clock is ${span(minutes)} off. Messages are dated by the server’s clock.`,
+  memoryOnly: "This browser keeps nothing: your keys live in this window only. Close it, and this name and what it can open are gone.",
+
+  channels: {
+    new: "New conversation",
+    newAbout: "Name a conversation to open it. Whoever opens the same name meets you there.",
+    name: "Name",
+    nameRules: "1 to 64 of a–z, 0–9 and -",
+    open: "Open",
+    show: "Show conversations",
+    unread: (count: number) => `${count} unread`,
+    none: "Nothing said yet",
+    sealed: "Sealed",
+    preview: (who: string, text: string) => `${who}: ${text}`,
+    join: "Join this conversation",
+    joining: "Joining…",
+    joinAbout: "You aren’t in this conversation yet. When you join, everyone in it is told, and what is written from then on is sealed for you too.",
+    joinFailed: "That didn’t work. Try again in a moment.",
+    tooMany: "This conversation is full: no more readers can join it.",
+  },
+
+  empty: {
+    title: "Say hello",
+    alone: "Nobody else is here yet. Send someone the link to this conversation: what you write after they join, they can read.",
+    others: "Nothing has been said yet. What you write is sealed in this browser, and opens only for the readers named below.",
+    copy: "Copy the link",
+    copied: "Link copied",
+    copyFailed: "Copy this address:",
+  },
+  loading: "Loading messages…",
+  loadingOlder: "Loading earlier messages…",
+  newMessages: "New",
+  jump: "Jump to the latest message",
+  jumpNew: (count: number) => (count === 1 ? "1 new message" : `${count} new messages`),
+
+  note: {
+    reads: (names: readonly string[]): Phrase => [...listed(names), " can read from here on"],
+    "new-key": (names: readonly string[]): Phrase => [...listed(names), ` ${names.length > 1 ? "have new keys" : "has a new key"}. What is written from here on is sealed for it`],
+    left: (names: readonly string[]): Phrase => [...listed(names), " left. Nothing from here on is sealed for them"],
+    joined: (names: readonly string[]): Phrase => [...listed(names), " joined"],
+    "joined-and-reads": (names: readonly string[]): Phrase => [...listed(names), " joined and can read from here on"],
+    iJoined: "You joined. What is written from here on is sealed for you too",
+    iLeft: "You left",
+  },
+
+  said: (who: string, time: string, text: string) => `${who}, ${time}: ${text}`,
+  sealedBefore: "Written before you joined. Only its readers can open it.",
+  sealedManyBefore: (count: number) => `${count} messages, written before you joined. Only their readers can open them.`,
+  sealed: "Not sealed for you. Only its readers can open it.",
+  sealedMany: (count: number) => `${count} messages, not sealed for you. Only their readers can open them.`,
+  newer: "This needs a newer version of the chat. Reload the page; if that doesn’t help, the site has to update.",
+  broken: (why: FaultCode) => `A message here isn’t shown: ${faults[why]}.`,
+  clockMark: (said: string, received: string) => `Its sender’s clock says ${said}; it arrived at ${received}.`,
+  missing: "A message before this one is missing. The server may have left it out.",
+  older: {
+    sealed: "Sealed by an older app",
+    signed: "Not encrypted: the server can read this",
+    unsigned: "Not encrypted, not signed: anybody may have written this",
+  },
+  reply: (who: string) => `Reply to ${who}`,
+  replyingTo: "Replying to",
+  stopReplying: "Don’t reply to this",
+  quoteMissing: "A message that isn’t here",
+  quoteSealed: "A message that you can’t open",
+
+  state: {
+    sending: "Sending…",
+    sent: "Sent",
+    rate: (seconds: number) => `Waiting ${seconds} s: a lot was written at once`,
+    offline: "Goes when you’re back online",
+    disputed: "Waits for your decision below",
+    refused: "Not sent",
+  },
+  refused: {
+    too_large: "It’s too long.",
+    too_many_readers: "Too many people read this conversation.",
+    id_taken: "Its number was used by somebody else.",
+    unauthorized: "The site asks you to sign in again.",
+    forbidden: "You aren’t allowed to write here.",
+    other: "The server didn’t take it.",
+  } as Readonly<Record<string, string>>,
+  tooLong: (bytes: number) => `Too long by ${bytes} ${bytes === 1 ? "letter" : "letters"}.`,
+
+  readers: {
+    title: "Who can read",
+    open: "Who can read this",
+    of: (channel: string) => `What is written in ${channel} from now on`,
+    none: "Only you can read this so far — no one else has joined",
+    loading: "Finding out who can read this…",
+    unknown: "Who can read this isn’t known right now. What you write waits until it is.",
+    only: (names: readonly string[]): Phrase => ["Only ", ...listed(names), " can read this"],
+    notJoined: (names: readonly string[]): Phrase => (names.length === 0 ? ["Nobody reads here yet"] : [...listed(names), names.length === 1 ? " reads here" : " read here"]),
+    verified: "Checked in this browser: every key here signed its own name and its own joining.",
+    fingerprint: "Fingerprint",
+    compare: "Two people who see the same fingerprint for each other, told over another way, have no one in between.",
+    tooOld: "Left out: their app can’t open these messages",
+    disputed: "Not the key you knew. Nothing is sealed for it until you accept it",
+    leftOut: "Left out by you",
+    letIn: (name: string) => `Seal for ${name} again`,
+    unverified: (count: number) =>
+      `The server names ${count === 1 ? "one more reader" : `${count} more readers`} whom this browser can’t check. Nothing is sealed for them.`,
+    leftOutShort: (count: number) => (count === 1 ? "1 left out" : `${count} left out`),
+    ofMessage: "Who can read this message",
+    ofMessageAbout: "Whom its author sealed it for",
+    same: "The same people as now.",
+    notNow: "No longer a reader",
+    missedNow: (names: readonly string[]): Phrase => ["Not sealed for ", ...listed(names), "."],
+    unknownKey: "A key that this browser hasn’t met",
+    author: "Author",
+  },
+
+  dispute: {
+    name: (name: string): Phrase => [{ name }, " has another key than before. It may be a new device, or somebody else under this name."],
+    forked: (name: string): Phrase => ["The server shows two different keys for ", { name }, ". One of them may be false."],
+    held: "Nothing is sent here until you decide.",
+    compare: "Compare keys",
+    accept: "Accept the new key",
+    leaveOut: "Write without them",
+  },
+};
+
+/** What failed, for someone who never heard of the check. */
+const faults: Readonly<Record<FaultCode, string>> = {
+  not_json: "it is malformed", too_deep: "it is malformed", duplicate_name: "it is malformed", unknown_name: "it is malformed",
+  missing_name: "a part of it is missing", wrong_type: "it is malformed", bad_value: "it is malformed", too_large: "it is too large",
+  wrong_version: "it is in a version that this page doesn’t read", wrong_relay: "it was written for another server",
+  wrong_tenant: "it was written for another customer of this site", wrong_channel: "it was written for another conversation",
+  dot1_mismatch: "its sender’s label doesn’t belong to its sender’s key", odd_key: "it uses a key that no app makes",
+  bad_signature: "its signature doesn’t match its sender’s key", duplicate_id: "it claims the place of another message",
+  sealed_for_others: "it isn’t sealed for you", bad_wrap: "the part sealed for you doesn’t open", bad_commitment: "its text isn’t the one its sender sealed",
+  bad_body: "its text was changed on the way", bad_padding: "its text is malformed", bad_compression: "its text can’t be unpacked",
+  bad_content: "its text is malformed", newer_content: "it needs a newer version",
+};
+
+/** "maya", "maya and bob", "maya, bob and carol", "maya, bob and 12 others". */
+export function listed(names: readonly string[], most = 4): Phrase {
+  const shown = names.length > most ? names.slice(0, most - 1) : names;
+  const rest = names.length - shown.length;
+  const parts: (string | { name: string })[] = [];
+  shown.forEach((name, i) => {
+    if (i > 0) parts.push(rest === 0 && i === shown.length - 1 ? " and " : ", ");
+    parts.push({ name });
+  });
+  if (rest > 0) parts.push(` and ${rest} others`);
+  return parts;
+}
+
+export function plain(phrase: Phrase): string {
+  return phrase.map((part) => (typeof part === "string" ? part : part.name)).join("");
+}
+
+function span(minutes: number): string {
+  if (minutes < 120) return `${minutes} minutes`;
+  return minutes < 48 * 60 ? `${Math.round(minutes / 60)} hours` : `${Math.round(minutes / 1440)} days`;
+}
