@@ -50,22 +50,34 @@ internal sealed class UsernameEndpoints(IRelayStore store, RateLimits limits)
     /// <summary>GET /usernames/by-dot1/{dot1}.</summary>
     public ValueTask<Problem?> FindByDot1Async(RelayCall call) => AnswerByDot1Async(call, call.Route("dot1"), withKey: true);
 
-    /// <summary>GET /usernames?dot1=, or a list with ?limit=, newest first.</summary>
+    /// <summary>GET /usernames?dot1=, the one of ?name= if anyone holds it, or a list with ?limit=, newest first.</summary>
     public async ValueTask<Problem?> ListAsync(RelayCall call)
     {
         if (call.Query("dot1") is { } dot1) return await AnswerByDot1Async(call, dot1, withKey: false);
+        if (call.Query("name") is { } name) return await AnswerIfHeldAsync(call, name.ToLowerInvariant());
         if (!call.TryNumber("limit", UsualPage, 1, LargestPage, out var limit, out var problem)) return problem;
+        return await AnswerAsync(call.Context, await store.Usernames.ListAsync(call.Tenant, (int)limit, call.Aborted));
+    }
 
+    // The first run asks whether a name is free while it is typed: browsers print each 404 to the console as an error, which it isn't.
+    private async ValueTask<Problem?> AnswerIfHeldAsync(RelayCall call, string name)
+    {
+        if (!Forms.Username.Fits(name)) return Problem.BadForm("name", Forms.Username);
+        return await AnswerAsync(call.Context, await store.Usernames.FindAsync(call.Tenant, name, call.Aborted) is { } held ? [held] : []);
+    }
+
+    private static async ValueTask<Problem?> AnswerAsync(HttpContext context, IReadOnlyList<HeldUsername> list)
+    {
         using var json = new CanonicalWriter();
         json.BeginArray();
-        foreach (var held in await store.Usernames.ListAsync(call.Tenant, (int)limit, call.Aborted))
+        foreach (var held in list)
         {
             json.Element();
             Write(json, held, withKey: false);
         }
 
         json.EndArray();
-        await call.Context.ReplyAsync(StatusCodes.Status200OK, json);
+        await context.ReplyAsync(StatusCodes.Status200OK, json);
         return null;
     }
 
