@@ -134,6 +134,7 @@ export const words = {
   sealed: "Not sealed for you. Only its readers can open it.",
   sealedMany: (count: number) => `${count} messages, not sealed for you. Only their readers can open them.`,
   newer: "This needs a newer version of the chat. Reload the page; if that doesn’t help, the site has to update.",
+  packed: "This couldn’t be unpacked just now. Reload the page to try again.",
   broken: (why: FaultCode) => `A message here isn’t shown: ${faults[why]}.`,
   clockMark: (said: string, received: string) => `Its sender’s clock says ${said}; it arrived at ${received}.`,
   missing: "A message before this one is missing. The server may have left it out.",

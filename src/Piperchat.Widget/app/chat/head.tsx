@@ -18,7 +18,7 @@ export function Head({ session, channel, desk }: { session: Session; channel: Ch
         <MenuIcon />
         {elsewhere > 0 && <span class="pc-head-unread" />}
       </button>
-      <Avatar of={channel.name} name={channel.name} size={36} />
+      <Avatar of={channel.name} name={channel.name} size={34} />
       <div class="pc-head-words">
         <h1>{channel.name}</h1>
         <p class="pc-muted pc-small">{plain(listed([...others.map(({ record }) => nameOfRecord(record)), ...(channel.joined ? [words.you.toLowerCase()] : [])], 3))}</p>

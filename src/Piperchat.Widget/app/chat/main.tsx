@@ -1,4 +1,6 @@
 import { render } from "preact";
+import { useZstdAssets } from "../protocol/compression/assets";
+import { loadZstd } from "../protocol/compression/zstd";
 import { Relay } from "../relay/relay";
 import { App } from "./app";
 import { Start } from "./start";
@@ -6,11 +8,15 @@ import { Start } from "./start";
 const root = document.getElementById("app") as HTMLElement;
 const start = new Start(new Relay(new URL(".", document.baseURI).href), new URLSearchParams(location.search).get("channel"));
 
+useZstdAssets();
 // What the server painted first makes room; Preact would try to make sense of it.
 root.replaceChildren();
 root.removeAttribute("aria-busy");
 render(<App start={start} />, root);
-void start.begin();
+void start.begin().then(() => {
+  // Not before the first paint, and before the first message needs it. Whoever does without it finds out then.
+  void loadZstd().catch(() => {});
+});
 
 const retry = () => {
   const phase = start.phase.value;

@@ -3,7 +3,9 @@
 import { signal } from "@preact/signals";
 
 const locale = typeof navigator !== "undefined" && /^en\b/i.test(navigator.language) ? navigator.language : "en-GB";
-const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+// 09:41, but 9:41 AM.
+const twelveHours = new Intl.DateTimeFormat(locale, { hour: "numeric" }).resolvedOptions().hour12 === true;
+const clock = new Intl.DateTimeFormat(locale, { hour: twelveHours ? "numeric" : "2-digit", minute: "2-digit" });
 const weekday = new Intl.DateTimeFormat(locale, { weekday: "long" });
 const date = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "long" });
 const dateWithYear = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric" });

@@ -22,12 +22,12 @@ type BubbleProps = {
 
 export function MessageBubble({ session, channel, desk, message, name, byId, missing }: BubbleProps) {
   const { shown } = message;
-  const text = shown.state === "text" ? shown.text : words.newer;
+  const text = shown.state === "text" ? shown.text : shown.state === "packed" ? words.packed : words.newer;
   const emoji = shown.state === "text" && shown.replyTo === null && isEmojiOnly(text);
   return (
     <>
       {missing.has(message.id) && <p class="pc-mark-line">{words.missing}</p>}
-      <article class={`pc-bubble ${emoji ? "pc-bubble-emoji" : ""} ${shown.state === "newer" ? "pc-bubble-dashed" : ""}`} data-message tabIndex={-1} aria-label={words.said(name, timeText(message.createdAt), text)}>
+      <article class={`pc-bubble ${emoji ? "pc-bubble-emoji" : ""} ${shown.state === "text" ? "" : "pc-bubble-dashed"}`} data-message tabIndex={-1} aria-label={words.said(name, timeText(message.createdAt), text)}>
         {shown.state === "text" && shown.replyTo !== null && <Quote session={session} of={byId.get(shown.replyTo)} />}
         <Text of={text} />
         <Actions channel={channel} desk={desk} message={message} name={name} />

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { Channel } from "../channels/channel";
 import type { Session } from "../chat/session";
-import { CheckIcon, CopyIcon } from "../look/icons";
+import { ChatIcon, CheckIcon, CopyIcon } from "../look/icons";
 import { words } from "../words";
 
 export function EmptyConversation({ session, channel }: { session: Session; channel: Channel }) {
@@ -18,7 +18,7 @@ export function EmptyConversation({ session, channel }: { session: Session; chan
   };
   return (
     <div class="pc-empty">
-      <p class="pc-empty-wave" aria-hidden="true">👋</p>
+      <div class="pc-empty-mark"><ChatIcon size={30} /></div>
       <h2>{words.empty.title}</h2>
       <p class="pc-muted">{others ? words.empty.others : words.empty.alone}</p>
       <button type="button" class="pc-button pc-button-quiet pc-button-small" onClick={copy}>

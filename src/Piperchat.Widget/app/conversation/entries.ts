@@ -8,6 +8,8 @@ export type Shown =
   | { readonly state: "sealed" }
   /** It opened, and holds a kind that this version can't show. */
   | { readonly state: "newer" }
+  /** It is good, but the part of the program that unpacks it couldn't be loaded. */
+  | { readonly state: "packed" }
   /** Something doesn't hold. What it says is never shown. */
   | { readonly state: "broken"; readonly why: FaultCode };
 

@@ -47,6 +47,8 @@ async function shownOf(verified: VerifiedEnvelope, readers: readonly Reader[]): 
   try {
     return shownContent((await openVerified(verified, readers)).content);
   } catch (error) {
+    // Only loading zstd throws anything else here, and the message may well be good.
+    if (!(error instanceof Fault)) return { state: "packed" };
     const why = faultOf(error);
     if (why === "sealed_for_others") return { state: "sealed" };
     return why === "newer_content" ? { state: "newer" } : { state: "broken", why };

@@ -1,7 +1,57 @@
-import type { Message } from "./entries";
-import type { Json } from "../relay/relay";
-import { broken, timeOf, type Looker } from "./looking";
+// Messages of 1.0 to 1.3. They sign neither relay nor tenant, so they are taken in tenant '' only, and each says how little protects it.
 
-export async function lookAtOlder(item: Json, seq: number, _looker: Looker): Promise<Message | null> {
-  return broken(item, seq, timeOf(item["receivedAt"]), "wrong_version");
+import {
+  Fault, openV12, readLegacyMessage, verifyFromReference, verifyV10,
+  type LegacyMessage, type Reader, type V10Message, type V12Message,
+} from "../protocol";
+import type { Json } from "../relay/relay";
+import type { Message, Older, Shown } from "./entries";
+import { broken, faultOf, timeOf, type Looker } from "./looking";
+
+export async function lookAtOlder(item: Json, seq: number, { place, readers }: Looker): Promise<Message | null> {
+  const receivedAt = timeOf(item["receivedAt"]);
+  try {
+    if (place.tenant !== "") throw new Fault("wrong_tenant", "tenant", "only version 1.5 names a tenant");
+    if (item["channel"] !== place.channel) throw new Fault("wrong_channel", "channel", "made for another channel");
+    if (item["version"] === "1.0") return await oldest(item, seq, receivedAt);
+    const signed = await verifyFromReference(readLegacyMessage(item));
+    return { ...frame(item, seq, receivedAt), ...(await shownOf(signed, readers)), id: signed.id, from: signed.from_ed25519_pub, createdAt: Date.parse(signed.createdAt) };
+  } catch (error) {
+    return broken(item, seq, receivedAt, faultOf(error));
+  }
+}
+
+async function shownOf(signed: LegacyMessage, readers: readonly Reader[]): Promise<{ shown: Shown; older: Older; readers: readonly string[] }> {
+  if (signed.version === "1.1") return { shown: text(signed.content), older: "signed", readers: [] };
+  return { shown: await opened(signed, readers), older: "sealed", readers: signed.wraps.map(({ recipient_dot1 }) => recipient_dot1) };
+}
+
+async function opened(signed: V12Message, readers: readonly Reader[]): Promise<Shown> {
+  try {
+    return text((await openV12(signed, readers)).text);
+  } catch (error) {
+    const why = faultOf(error);
+    return why === "sealed_for_others" ? { state: "sealed" } : { state: "broken", why };
+  }
+}
+
+/** 1.0 may be signed, and then by its time in ms; what isn't signed is whoever it says. */
+async function oldest(item: Json, seq: number, receivedAt: number | null): Promise<Message> {
+  const { content, channel, author_name, pubkey, signed_at, signature } = item;
+  if (typeof content !== "string") throw new Fault("wrong_type", "content", "a string belongs here");
+  const at = { ...frame(item, seq, receivedAt), shown: text(content), createdAt: receivedAt ?? timeOf(item["createdAt"]) ?? Date.now() };
+  if (typeof pubkey !== "string" || typeof signature !== "string" || typeof signed_at !== "number") {
+    return { ...at, claims: typeof author_name === "string" ? author_name : null, older: "unsigned" };
+  }
+  await verifyV10({ content, channel, author_name, pubkey, signed_at, signature } as V10Message);
+  return { ...at, from: pubkey, createdAt: signed_at, older: "signed" };
+}
+
+function frame(item: Json, seq: number, receivedAt: number | null): Omit<Message, "shown" | "createdAt"> {
+  const nothing = { from: null, claims: null, prev: null, mark: null, readers: [], older: null };
+  return { type: "message", seq, id: String(item["id"]), receivedAt, ...nothing };
+}
+
+function text(said: string): Shown {
+  return { state: "text", text: said, replyTo: null };
 }

@@ -98,7 +98,8 @@ class Builder {
   note(note: Note, place: number | "end"): void {
     this.#last = null;
     const before = this.rows.at(-1);
-    if (before?.row === "note" && before.note.kind === note.kind) {
+    const mine = note.keys.includes(this.input.me) || (before?.row === "note" && before.note.keys.includes(this.input.me));
+    if (!mine && before?.row === "note" && before.note.kind === note.kind) {
       // Someone who left and came back in one breath is one line.
       const keys = [...new Set([...before.note.keys, ...note.keys])];
       this.rows[this.rows.length - 1] = { ...before, note: { ...note, keys } };

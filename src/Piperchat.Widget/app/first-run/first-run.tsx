@@ -14,7 +14,7 @@ export function FirstRun({ start, lostName }: { start: Start; lostName: string |
   const [state, setState] = useState<NameState>({ name: "empty" });
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const check = useMemo(() => new NameCheck((name, signal) => start.relay.usernameOwner(name, signal), setState), [start]);
+  const check = useMemo(() => new NameCheck((name, signal) => start.relay.isTaken(name, signal), setState), [start]);
 
   useEffect(() => {
     // A keyboard that jumps up by itself hides half of a phone's page before it was read.

@@ -26,7 +26,7 @@ export class NameCheck {
   #abort: AbortController | null = null;
 
   constructor(
-    private readonly ownerOf: (name: string, signal: AbortSignal) => Promise<unknown>,
+    private readonly isTaken: (name: string, signal: AbortSignal) => Promise<boolean>,
     private readonly tell: (state: NameState) => void,
     private readonly pause = 250,
   ) {}
@@ -49,7 +49,7 @@ export class NameCheck {
     const abort = (this.#abort = new AbortController());
     let state: NameState;
     try {
-      state = { name: (await this.ownerOf(username, abort.signal)) === null ? "free" : "taken" };
+      state = { name: (await this.isTaken(username, abort.signal)) ? "taken" : "free" };
     } catch {
       state = { name: "unknown" };
     }

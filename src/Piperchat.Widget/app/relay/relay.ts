@@ -39,13 +39,19 @@ export class Relay {
     return this.#ask("channels");
   }
 
-  /** Null where nobody has the name. */
-  async usernameOwner(name: string, signal?: AbortSignal): Promise<unknown> {
-    return this.#orNull(`usernames/${encodeURIComponent(name)}`, signal);
+  /** Asked as a list: a browser prints each 404 to its console as an error, and a free name isn't one. */
+  async isTaken(name: string, signal: AbortSignal): Promise<boolean> {
+    return asList(await this.#ask(`usernames?name=${encodeURIComponent(name)}`, signal)).length > 0;
   }
 
+  /** Null where the relay has no record of it. */
   async keyRecord(dot1: string): Promise<unknown> {
-    return this.#orNull(`identities/${encodeURIComponent(dot1)}`);
+    try {
+      return await this.#ask(`identities/${encodeURIComponent(dot1)}`);
+    } catch (error) {
+      if (error instanceof RelayRefusal && error.status === 404) return null;
+      throw error;
+    }
   }
 
   publish(record: KeyRecord): Promise<unknown> {
@@ -76,15 +82,6 @@ export class Relay {
 
   async #ask(path: string, signal?: AbortSignal): Promise<unknown> {
     return jsonOf(await this.#send(path, signal === undefined ? {} : { signal }));
-  }
-
-  async #orNull(path: string, signal?: AbortSignal): Promise<unknown> {
-    try {
-      return await this.#ask(path, signal);
-    } catch (error) {
-      if (error instanceof RelayRefusal && error.status === 404) return null;
-      throw error;
-    }
   }
 
   async #post(path: string, body: unknown): Promise<unknown> {

@@ -59,7 +59,7 @@ export class MemoryRelay {
     const [, method, first, second, third] = /^(\w+) ([^/]*)\/?([^/]*)\/?(.*)$/.exec(request) ?? [];
     switch (`${method} ${first}/${third}`) {
       case "GET health/": return ok({ status: "ok", relay: this.relay, tenant: this.tenant, log: LOG, now: new Date(this.now()).toISOString(), limits: { readers: 256 } });
-      case "GET usernames/": return this.#username(decodeURIComponent(second ?? ""));
+      case "GET usernames/": return ok([...this.identities.values()].filter(({ username }) => username === query.get("name")));
       case "GET identities/": return this.#found([...this.identities.values()].find(({ dot1 }) => dot1 === decodeURIComponent(second ?? "")));
       case "POST identities/": return this.#publish(body as KeyRecord);
       case "GET channels/": return ok([...this.logs].map(([name, log]) => ({ name, message_count: log.length, last_activity: log.at(-1)?.["receivedAt"] ?? null })));
@@ -69,10 +69,6 @@ export class MemoryRelay {
       case "POST messages/": return this.#post(body as Envelope);
       default: return { status: 404, body: { error: "no such thing", code: "not_found" } };
     }
-  }
-
-  #username(name: string): Answer {
-    return this.#found([...this.identities.values()].find(({ username }) => username === name));
   }
 
   #publish(record: KeyRecord): Answer {
