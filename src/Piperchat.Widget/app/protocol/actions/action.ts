@@ -65,12 +65,13 @@ export function parseAction(posted: string | Uint8Array): Action {
   return readAction(parseStrict(posted), "refuse");
 }
 
-export function readAction(answer: unknown, unknown: form.Unknown = "ignore"): Action {
-  return form.shaped<object>(answer, { ...SIGNED, ...actShape(answer) }, unknown) as Action;
+/** `field`: where it stands, inside an entry of the log. */
+export function readAction(answer: unknown, unknown: form.Unknown = "ignore", field = ""): Action {
+  return form.shaped<object>(answer, { ...SIGNED, ...actShape(answer, field) }, unknown, field) as Action;
 }
 
-export function readOperatorAction(answer: unknown): OperatorAction {
-  return form.shaped<object>(answer, { ...UNSIGNED, ...actShape(answer) }, "ignore") as OperatorAction;
+export function readOperatorAction(answer: unknown, unknown: form.Unknown, field: string): OperatorAction {
+  return form.shaped<object>(answer, { ...UNSIGNED, ...actShape(answer, field) }, unknown, field) as OperatorAction;
 }
 
 /** Whether its signer may act so is the log's to say: the rights follow from the entries before it. */
@@ -85,10 +86,10 @@ export async function requireActionPlace(action: Action | OperatorAction, asked:
   demand(action.target_dot1 === (await dot1Of(bytesOfHex(action.target_ed25519_pub))), "dot1_mismatch", "target_dot1", "not the dot1 of that key");
 }
 
-function actShape(answer: unknown): form.Shape<Act> {
-  const object = form.objectForm(answer, "");
-  demand(Object.hasOwn(object, "action"), "missing_name", "action", "the member is missing");
-  return ACTS[form.oneOf("claim", "role", "settings", "remove")(object["action"], "action")] as form.Shape<Act>;
+function actShape(answer: unknown, field: string): form.Shape<Act> {
+  const [object, at] = [form.objectForm(answer, field), form.within(field, "action")];
+  demand(Object.hasOwn(object, "action"), "missing_name", at, "the member is missing");
+  return ACTS[form.oneOf("claim", "role", "settings", "remove")(object["action"], at)] as form.Shape<Act>;
 }
 
 function nothing(value: unknown, field: string): null {

@@ -4,6 +4,7 @@ import { utf8 } from "../canonical/bytes";
 import { canonicalBytes } from "../canonical/canonical-json";
 import * as form from "../canonical/forms";
 import { hexOf } from "../canonical/hex";
+import { parseStrict } from "../canonical/strict-json";
 import { demand } from "../faults/fault";
 import { sha256 } from "../keys/hashing";
 import type { ChannelPlace } from "../keys/signed-object";
@@ -22,13 +23,19 @@ export type AuditEntry = {
 /** Where a log stood when it was last verified. A log that lacks this entry is an alarm (attack 25). */
 export type AuditPin = { readonly seq: number; readonly hash: string };
 
-const SHAPE: form.Shape<AuditEntry> = {
-  seq: form.integerFrom(1), at: form.time, site_user: form.orNull(form.hex(32)), record: recordForm, hash: form.hex(32),
-};
+const MAX_ENTRY_BYTES = 64 * 1024;
+
+/** Reads an entry that has nothing beside what is hashed, as backups and vector files have it. */
+export function parseAuditEntry(text: string | Uint8Array): AuditEntry {
+  return readAuditEntry(parseStrict(text, MAX_ENTRY_BYTES), "refuse");
+}
 
 /** Takes the hashed members out of what a relay answered. */
-export function readAuditEntry(answer: unknown): AuditEntry {
-  return form.shaped(answer, SHAPE, "ignore");
+export function readAuditEntry(answer: unknown, unknown: form.Unknown = "ignore"): AuditEntry {
+  const entry = form.shaped(answer, shape(unknown), unknown);
+  const isOperators = !isSigned(entry.record);
+  demand(isOperators === (entry.site_user !== null), "bad_value", "site_user", "an act is signed by a key or made by an operator, never both");
+  return entry;
 }
 
 /** hash = hex SHA-256("piperchat/v1.5/audit\n" ‖ C(the entry without hash)). */
@@ -40,10 +47,8 @@ export async function auditHash(entry: Omit<AuditEntry, "hash"> & { readonly has
 /** Checks one entry against the one before it: place in the chain, hash, and the signature where there is one. */
 export async function verifyAuditEntry(entry: AuditEntry, before: AuditPin | null, asked: ChannelPlace): Promise<void> {
   demand(entry.seq === (before?.seq ?? 0) + 1, "bad_value", "seq", "an entry is left out or stands twice");
-  demand(entry.record.prev === (before?.hash ?? EMPTY_LOG), "bad_value", "prev", "not the hash of the entry before");
+  demand(entry.record.prev === (before?.hash ?? EMPTY_LOG), "bad_value", "record.prev", "not the hash of the entry before");
   demand(entry.hash === (await auditHash(entry)), "bad_value", "hash", "not the hash of the entry");
-  const operators = entry.record.sig === null;
-  demand(operators === (entry.site_user !== null), "bad_value", "site_user", "an act is signed by a key or made by an operator, never both");
   await (isSigned(entry.record) ? verifyAction(entry.record, asked) : requireActionPlace(entry.record, asked));
 }
 
@@ -59,8 +64,10 @@ export async function verifyAuditLog(entries: readonly AuditEntry[], asked: Chan
   return head;
 }
 
-function recordForm(value: unknown, field: string): Action | OperatorAction {
-  return form.objectForm(value, field)["sig"] === null ? readOperatorAction(value) : readAction(value);
+function shape(unknown: form.Unknown): form.Shape<AuditEntry> {
+  const record: form.Form<Action | OperatorAction> = (value, field) =>
+    form.objectForm(value, field)["sig"] === null ? readOperatorAction(value, unknown, field) : readAction(value, unknown, field);
+  return { seq: form.integerFrom(1), at: form.time, site_user: form.orNull(form.hex(32)), record, hash: form.hex(32) };
 }
 
 function isSigned(record: Action | OperatorAction): record is Action {

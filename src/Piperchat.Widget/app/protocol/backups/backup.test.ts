@@ -4,9 +4,9 @@ import { utf8 } from "../canonical/bytes";
 import { bytesOfHex } from "../canonical/hex";
 import { sign, verify } from "../keys/ed25519";
 import { agree, generateAgreementKey } from "../keys/x25519";
-import { agreementKeyOf } from "../testing/vectors";
+import { agreementKeyOf, extractableIdentityOf } from "../testing/vectors";
 import { alice, bob, v15 } from "../testing/v15";
-import { createIdentity, locatorOf, parseBackup, readCode, restoreIdentity, type Backup } from "./backup";
+import { createIdentity, locatorOf, parseBackup, readCode, restoreIdentity, sealBackup, type Backup } from "./backup";
 import { bytesOfCrockford, crockfordOf } from "./crockford";
 
 const code = bytesOfHex(v15.backup.code);
@@ -20,6 +20,10 @@ describe("Backup of the vectors", () => {
     expect({ dot1: signing.dot1, ed25519: signing.ed25519Pub, x25519: agreements[0].x25519Pub }).toEqual({ dot1: alice.dot1, ed25519: alice.ed25519_pub, x25519: alice.x25519_pub });
     expect(await agree(agreements[0], bob.x25519_pub, "")).toEqual(await agree(await agreementKeyOf(bob), alice.x25519_pub, ""));
     for (const { privateKey } of [signing, agreements[0]]) await expect(crypto.subtle.exportKey("pkcs8", privateKey)).rejects.toThrow();
+  });
+
+  test("Backup_of_the_same_keys_has_the_vectors_bytes", async () => {
+    expect(await sealBackup(code, await extractableIdentityOf(alice))).toEqual({ backup, locator: v15.backup.locator });
   });
 
   test("Other_code_or_other_persons_backup_is_refused", async () => {

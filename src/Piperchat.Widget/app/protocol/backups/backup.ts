@@ -31,15 +31,16 @@ const SHAPE: form.Shape<Backup> = {
  * handles that stay are not, so without the code nothing can be exported later.
  */
 export async function createIdentity(code: Bytes = randomBytes(CODE_BYTES)): Promise<BackedUp> {
-  const [signing, agreement, keys] = await Promise.all([generateSigningKey(true), generateAgreementKey(true), backupKeys(code)]);
-  const [ed25519, x25519] = await Promise.all([wrap(signing.privateKey, keys.k1), wrap(agreement.privateKey, keys.k2)]);
-  const backup: Backup = { version: "1.5", dot1: signing.dot1, ed25519: base64Of(ed25519), x25519: base64Of(x25519) };
-  const [signingHandle, agreementHandle] = await Promise.all([unwrapEd25519(ed25519, keys.k1, false), unwrapX25519(x25519, keys.k2, false)]);
-  const identity: Identity = {
-    signing: { ...signing, privateKey: signingHandle },
-    agreements: [{ ...agreement, privateKey: agreementHandle }],
-  };
-  return { identity, code: crockfordOf(code), locator: keys.locator, backup };
+  const [signing, agreement] = await Promise.all([generateSigningKey(true), generateAgreementKey(true)]);
+  const { backup, locator } = await sealBackup(code, { signing, agreements: [agreement] });
+  return { identity: await restoreIdentity(code, backup, { ed25519Pub: signing.ed25519Pub, x25519Pub: agreement.x25519Pub }), code: crockfordOf(code), locator, backup };
+}
+
+/** The backup of an identity whose keys are, still, extractable. */
+export async function sealBackup(code: Bytes, { signing, agreements }: Identity): Promise<{ readonly backup: Backup; readonly locator: string }> {
+  const { locator, k1, k2 } = await backupKeys(code);
+  const [ed25519, x25519] = await Promise.all([wrap(signing.privateKey, k1), wrap(agreements[0].privateKey, k2)]);
+  return { locator, backup: { version: "1.5", dot1: signing.dot1, ed25519: base64Of(ed25519), x25519: base64Of(x25519) } };
 }
 
 /** Reads what a person typed as a code. Throws bad_value, field "code". */
@@ -62,14 +63,25 @@ export function readBackup(answer: unknown, unknown: form.Unknown = "ignore"): B
   return form.shaped(answer, SHAPE, unknown);
 }
 
-/** The identity again. Throws bad_body where the code isn't this backup's, dot1_mismatch where the relay gave somebody else's. */
-export async function restoreIdentity(code: Bytes, backup: Backup): Promise<Identity> {
+type PublicKeys = { readonly ed25519Pub: string; readonly x25519Pub: string };
+
+/**
+ * The identity again, in handles that can't be exported. Throws bad_body where the code isn't this backup's, dot1_mismatch where the
+ * relay gave somebody else's.
+ */
+export async function restoreIdentity(code: Bytes, backup: Backup, known?: PublicKeys): Promise<Identity> {
   const { k1, k2 } = await backupKeys(code);
   const [ed25519, x25519] = [sealedKey(backup.ed25519), sealedKey(backup.x25519)];
-  const [ed25519Pub, x25519Pub] = await Promise.all([publicHalf(await unwrapEd25519(ed25519, k1, true)), publicHalf(await unwrapX25519(x25519, k2, true))]);
+  const { ed25519Pub, x25519Pub } = known ?? (await publicKeysIn(ed25519, k1, x25519, k2));
   const signing = await signingKey(await unwrapEd25519(ed25519, k1, false), ed25519Pub);
   demand(signing.dot1 === backup.dot1, "dot1_mismatch", "dot1", "not the dot1 of the key inside");
   return { signing, agreements: [{ x25519Pub, privateKey: await unwrapX25519(x25519, k2, false) }] };
+}
+
+// PKCS #8 holds the private half alone, and WebCrypto gives the public one of it only by way of a JWK, hence of an extractable key.
+async function publicKeysIn(ed25519: Bytes, k1: CryptoKey, x25519: Bytes, k2: CryptoKey): Promise<PublicKeys> {
+  const [signing, agreement] = await Promise.all([unwrapEd25519(ed25519, k1, true), unwrapX25519(x25519, k2, true)]);
+  return { ed25519Pub: await publicHalf(signing), x25519Pub: await publicHalf(agreement) };
 }
 
 async function backupKeys(code: Bytes): Promise<{ readonly locator: string; readonly k1: CryptoKey; readonly k2: CryptoKey }> {
@@ -100,7 +112,6 @@ async function unwrap(sealed: Bytes, under: CryptoKey, algorithm: string, extrac
   return key;
 }
 
-// PKCS #8 holds the private half alone, and WebCrypto gives the public one of it only by way of a JWK.
 async function publicHalf(key: CryptoKey): Promise<string> {
   const { x } = await crypto.subtle.exportKey("jwk", key);
   const bytes = bytesOfBase64(`${(x ?? "").replace(/-/g, "+").replace(/_/g, "/")}=`);

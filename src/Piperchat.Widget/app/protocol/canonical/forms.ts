@@ -17,16 +17,20 @@ export type Unknown = "refuse" | "ignore";
 /** The members that the shape names, and no others. */
 export function shaped<T>(value: unknown, shape: Shape<T>, unknown: Unknown, field = ""): T {
   const object = objectForm(value, field);
-  const at = (name: string) => (field === "" ? name : `${field}.${name}`);
   if (unknown === "refuse") {
-    for (const name of Object.keys(object)) demand(Object.hasOwn(shape, name), "unknown_name", at(name), "no member of that name belongs here");
+    for (const name of Object.keys(object)) demand(Object.hasOwn(shape, name), "unknown_name", within(field, name), "no member of that name belongs here");
   }
   const read: Partial<T> = {};
   for (const name of Object.keys(shape) as (keyof T & string)[]) {
-    demand(Object.hasOwn(object, name), "missing_name", at(name), "the member is missing");
-    read[name] = shape[name](object[name], at(name));
+    demand(Object.hasOwn(object, name), "missing_name", within(field, name), "the member is missing");
+    read[name] = shape[name](object[name], within(field, name));
   }
   return read as T;
+}
+
+/** How a fault names a member of an object that itself stands in a field. */
+export function within(field: string, name: string): string {
+  return field === "" ? name : `${field}.${name}`;
 }
 
 export const objectForm: Form<Readonly<Record<string, unknown>>> = (value, field) => {

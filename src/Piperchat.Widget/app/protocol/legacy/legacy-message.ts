@@ -6,8 +6,9 @@
 
 import { utf8 } from "../canonical/bytes";
 import * as form from "../canonical/forms";
-import { Fault } from "../faults/fault";
+import { demand, Fault } from "../faults/fault";
 import { requireSignature, sign, type SigningKey } from "../keys/ed25519";
+import { requireAgreementKey } from "../keys/x25519";
 
 export type V10Message = {
   readonly content: string; readonly channel: string; readonly author_name: string;
@@ -39,26 +40,32 @@ export const MAX_ATTACHMENTS = 32;
 const legacyChannel = form.matching(/^[a-z0-9-]{1,32}$/, "1 to 32 of a-z, 0-9 and -");
 /** A UUID of any version and case: what the reference takes, it also signed. */
 const legacyId = form.matching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, "a UUID");
-const MANIFEST: form.Shape<Manifest> = { filename: form.text, mime_type: form.text, sha256: form.text, size_bytes: form.integer };
+/** May hold half of a surrogate pair, which these versions sign as an escape. */
+const legacyText: form.Form<string> = (value, field) => {
+  demand(typeof value === "string", "wrong_type", field, "a string belongs here");
+  demand(utf8(value).length <= MAX_LEGACY_CONTENT_BYTES, "too_large", field, `over ${MAX_LEGACY_CONTENT_BYTES} bytes`);
+  return value;
+};
+const MANIFEST: form.Shape<Manifest> = { filename: legacyText, mime_type: legacyText, sha256: form.hex(32), size_bytes: form.integer };
 const WRAP: form.Shape<V12Wrap> = { recipient_dot1: form.dot1Form, wrapped_body_key: form.base64(60) };
-const attachments = form.listOf((value, field) => form.shaped(value, MANIFEST, "ignore", field), MAX_ATTACHMENTS);
 const HEADER: form.Shape<V11Header> = {
   id: legacyId, channel: legacyChannel, createdAt: form.time, prev: form.prevForm, from_dot1: form.dot1Form, from_ed25519_pub: form.hex(32),
 };
 const V11: form.Shape<Omit<V11Message, "attachments">> = {
-  ...HEADER, version: form.oneOf("1.1"), content: form.boundedText(MAX_LEGACY_CONTENT_BYTES), sig: form.hex(64),
+  ...HEADER, version: form.oneOf("1.1"), content: legacyText, sig: form.hex(64),
 };
 const V12: form.Shape<Omit<V12Message, "attachments">> = {
   ...HEADER, version: form.oneOf("1.2"), from_x25519_pub: form.hex(32), cipher_body: form.base64(),
   wraps: form.listOf((value, field) => form.shaped(value, WRAP, "ignore", field), 1024), sig: form.hex(64),
 };
 
-/** Takes the signed members of a message of 1.1 or 1.2 (and so 1.3) out of what a relay answered; `attachments` may be left out. */
+/** Takes the signed members of a message of 1.1 or 1.2 (and so 1.3) out of what a relay answered; `attachments` and `prev` may be left out. */
 export function readLegacyMessage(answer: unknown): LegacyMessage {
-  const { version, attachments: listed } = form.objectForm(answer, "");
-  const manifest = { attachments: attachments(listed ?? [], "attachments") };
-  if (version === "1.1") return { ...form.shaped(answer, V11, "ignore"), ...manifest };
-  if (version === "1.2") return { ...form.shaped(answer, V12, "ignore"), ...manifest };
+  const object = form.objectForm(answer, "");
+  const whole = { ...object, prev: object["prev"] ?? null };
+  const attachments = readManifest(object["attachments"] ?? []);
+  if (object["version"] === "1.1") return { ...form.shaped(whole, V11, "ignore"), attachments };
+  if (object["version"] === "1.2") return { ...form.shaped(whole, V12, "ignore"), attachments };
   throw new Fault("wrong_version", "version", "neither 1.1 nor 1.2");
 }
 
@@ -85,6 +92,7 @@ export async function signLegacy<T extends Omit<V11Message, "sig"> | Omit<V12Mes
 
 /** Gives the message as it was signed. */
 export async function verifyLegacy<T extends LegacyMessage>(message: T): Promise<T> {
+  if (message.version === "1.2") requireAgreementKey(message.from_x25519_pub, "from_x25519_pub");
   await requireSignature(message.from_ed25519_pub, utf8(legacySignedText(message)), message.sig, { key: "from_ed25519_pub", sig: "sig" });
   return message;
 }
@@ -100,6 +108,18 @@ export async function verifyFromReference<T extends LegacyMessage>(message: T): 
     if (!(error instanceof Fault) || error.code !== "bad_signature" || message.prev === null) throw error;
     return verifyLegacy({ ...message, prev: null });
   }
+}
+
+// An item of bad form is dropped, not the message: no signature of the reference covers such.
+function readManifest(listed: unknown): readonly Manifest[] {
+  const items = form.listOf<unknown>((item) => item, MAX_ATTACHMENTS)(listed, "attachments");
+  return items.flatMap((item) => {
+    try {
+      return [form.shaped(item, MANIFEST, "ignore", "attachments")];
+    } catch {
+      return [];
+    }
+  });
 }
 
 function signedMembers(message: Omit<V11Message, "sig"> | Omit<V12Message, "sig">): object {
