@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Piperchat.Protocol.Tests;
@@ -7,6 +9,8 @@ namespace Piperchat.Protocol.Tests;
 /// <summary>The vector files of tests/vectors.</summary>
 internal static class VectorFiles
 {
+    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static string RepositoryRoot { get; } = typeof(VectorFiles).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
 
@@ -24,5 +28,8 @@ internal static class VectorFiles
 
     public static byte[] Hex(this JsonNode node, string name) => Convert.FromHexString(node.Text(name));
 
-    public static byte[] Bytes(this JsonNode node) => Encoding.UTF8.GetBytes(node.ToJsonString());
+    /// <summary>The JSON with as few escapes as may be: by default "+" would come out as an escape, and hide what is tested.</summary>
+    public static string Json(this JsonNode node) => node.ToJsonString(Unescaped);
+
+    public static byte[] Bytes(this JsonNode node) => Encoding.UTF8.GetBytes(node.Json());
 }

@@ -75,6 +75,17 @@ public sealed class VectorTests
     }
 
     [Fact]
+    public void Envelope_in_another_spelling_verifies()
+    {
+        // The default encoder escapes the "+" of base64; the order of members is turned around.
+        var members = VectorFiles.V15["envelopes"]!["plain"]!.AsObject().Reverse().Select(member => $" {System.Text.Json.JsonSerializer.Serialize(member.Key)} : {member.Value?.ToJsonString() ?? "null"}");
+        var text = $"{{{string.Join(",\n", members)}}}";
+        Assert.Contains("\\u002B", text, StringComparison.Ordinal);
+        Assert.True(Envelope.TryParse(Encoding.UTF8.GetBytes(text), out var envelope, out var fault), fault.ToString());
+        Assert.True(envelope.Verify(Places.Support, out fault), fault.ToString());
+    }
+
+    [Fact]
     public void Public_form_with_more_names_verifies()
     {
         var answered = VectorFiles.V15["envelopes"]!["plain"]!.DeepClone();
