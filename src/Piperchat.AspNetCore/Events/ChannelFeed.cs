@@ -133,11 +133,13 @@ internal sealed class Subscription(PiperchatChannel channel, ChannelFeed feed, S
 }
 
 /// <summary>What an open stream listens to: its channels, its heartbeat and the end of the relay.</summary>
-internal sealed class StreamListener
+internal sealed class StreamListener(Action abort)
 {
     private volatile bool _heartbeatDue;
 
     public AsyncSignal Signal { get; } = new();
+
+    public Action Abort => abort;
 
     public List<Subscription> Subscriptions { get; } = [];
 

@@ -34,7 +34,7 @@ internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore stor
     public async Task RunAsync(IReadOnlyList<StreamStart> starts)
     {
         SetHeaders(context.Response);
-        var listener = hub.Open();
+        var listener = hub.Open(context.Abort);
         try
         {
             using var abort = _aborted.UnsafeRegister(static signal => ((AsyncSignal)signal!).Set(), listener.Signal);

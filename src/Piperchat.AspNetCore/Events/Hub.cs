@@ -12,16 +12,22 @@ internal sealed class Hub : ICommitObserver, IDisposable
     /// <summary>How long a ring outlives its last listener, so that those who reconnect at once find it.</summary>
     private const int RingSeconds = 60;
 
+    /// <summary>How long a stream may take to say good-bye at the end of the relay.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
+    private readonly TimeProvider _time;
     private readonly Lock _lock = new();
     private readonly Dictionary<PiperchatChannel, ChannelFeed> _feeds = [];
     private readonly HashSet<StreamListener>[] _rounds = [.. Enumerable.Range(0, HeartbeatSeconds).Select(_ => new HashSet<StreamListener>())];
     private readonly HashSet<StreamListener> _awoken = [];
     private readonly ITimer _timer;
+    private ITimer? _farewell;
     private long _second;
     private volatile bool _stopping;
 
     public Hub(TimeProvider time)
     {
+        _time = time;
         _timer = time.CreateTimer(_ => Tick(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
     }
 
@@ -41,11 +47,12 @@ internal sealed class Hub : ICommitObserver, IDisposable
         _awoken.Clear();
     }
 
-    public StreamListener Open()
+    /// <param name="abort">Cuts the stream's connection.</param>
+    public StreamListener Open(Action abort)
     {
         lock (_lock)
         {
-            var listener = new StreamListener { Slot = (int)(_second % HeartbeatSeconds) };
+            var listener = new StreamListener(abort) { Slot = (int)(_second % HeartbeatSeconds) };
             _rounds[listener.Slot].Add(listener);
             return listener;
         }
@@ -73,20 +80,29 @@ internal sealed class Hub : ICommitObserver, IDisposable
         }
     }
 
-    /// <summary>Ends all streams.</summary>
+    /// <summary>Ends all streams: at once where the client reads, and soon where it doesn't, for the host waits for every request.</summary>
     public void Stop()
     {
         lock (_lock)
         {
             _stopping = true;
-            foreach (var round in _rounds)
-            {
-                foreach (var listener in round) listener.Signal.Set();
-            }
+            foreach (var listener in _rounds.SelectMany(round => round)) listener.Signal.Set();
+            _farewell = _time.CreateTimer(_ => AbortRest(), null, Farewell, Timeout.InfiniteTimeSpan);
         }
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _farewell?.Dispose();
+    }
+
+    private void AbortRest()
+    {
+        StreamListener[] rest;
+        lock (_lock) rest = [.. _rounds.SelectMany(round => round)];
+        foreach (var listener in rest) listener.Abort();
+    }
 
     private void Tick()
     {

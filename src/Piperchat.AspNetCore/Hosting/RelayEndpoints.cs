@@ -24,7 +24,7 @@ internal static class RelayEndpoints
         On(relay, "/identities", ("POST", own => own.Identities.PublishAsync));
         On(relay, "/identities/{dot1}", ("GET", own => own.Identities.FindAsync));
         On(relay, "/usernames", ("GET", own => own.Usernames.ListAsync));
-        On(relay, "/usernames/claim", ("POST", own => own.Usernames.ClaimAsync));
+        On(relay, "/usernames/claim", ("POST", own => own.Usernames.ClaimAsync), ("GET", own => own.Usernames.FindAsync));
         On(relay, "/usernames/{name}", ("GET", own => own.Usernames.FindAsync));
         On(relay, "/usernames/by-dot1/{dot1}", ("GET", own => own.Usernames.FindByDot1Async));
         On(relay, "/ticket", ("GET", _ => HealthEndpoints.PeerToPeerAsync));

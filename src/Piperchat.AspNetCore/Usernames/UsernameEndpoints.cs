@@ -39,10 +39,10 @@ internal sealed class UsernameEndpoints(IRelayStore store, RateLimits limits)
         };
     }
 
-    /// <summary>GET /usernames/{name}.</summary>
+    /// <summary>GET /usernames/{name}; "claim", which is a path of its own, may be someone's name as well.</summary>
     public async ValueTask<Problem?> FindAsync(RelayCall call)
     {
-        var name = call.Route("name").ToLowerInvariant();
+        var name = call.Route("name") is { Length: > 0 } named ? named.ToLowerInvariant() : "claim";
         if (!Forms.Username.Fits(name)) return Problem.BadForm("username", Forms.Username);
         return await AnswerAsync(call.Context, await store.Usernames.FindAsync(call.Tenant, name, call.Aborted), withKey: true);
     }

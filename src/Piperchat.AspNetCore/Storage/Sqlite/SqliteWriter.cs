@@ -20,6 +20,7 @@ internal sealed partial class SqliteWriter : IDisposable
     private readonly Thread _thread;
     private readonly List<Unit> _batch = [];
     private readonly List<CommittedEntry> _entries = [];
+    private bool _closed;
 
     public SqliteWriter(SqliteSession session, ICommitObserver observer, TimeProvider time, ILogger logger, WriterBounds bounds)
     {
@@ -56,6 +57,8 @@ internal sealed partial class SqliteWriter : IDisposable
     /// <summary>Writes what is queued, then stops.</summary>
     public void Dispose()
     {
+        if (_closed) return;
+        _closed = true;
         _queue.CompleteAdding();
         _thread.Join();
         _queue.Dispose();
@@ -80,7 +83,7 @@ internal sealed partial class SqliteWriter : IDisposable
             }
 
             Commits++;
-            _observer.Committed(_entries);
+            Announce();
             foreach (var unit in _batch) unit.Complete();
         }
     }
@@ -121,6 +124,19 @@ internal sealed partial class SqliteWriter : IDisposable
         }
 
         _session.Run("RELEASE unit");
+    }
+
+    private void Announce()
+    {
+        try
+        {
+            _observer.Committed(_entries);
+        }
+        catch (Exception failure)
+        {
+            // What is committed is committed: streams that missed it resume by cursor, and the writer must go on.
+            Log.AnnouncementFailed(_logger, failure);
+        }
     }
 
     private void Undo()
@@ -169,6 +185,9 @@ internal sealed partial class SqliteWriter : IDisposable
     {
         [LoggerMessage(101, LogLevel.Error, "Piperchat couldn't commit to its database; the posts concerned were refused.")]
         public static partial void CommitFailed(ILogger logger, Exception failure);
+
+        [LoggerMessage(102, LogLevel.Error, "Piperchat couldn't hand committed messages to its streams.")]
+        public static partial void AnnouncementFailed(ILogger logger, Exception failure);
     }
 }
 

@@ -1,0 +1,238 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Piperchat.AspNetCore.Tests;
+
+public sealed class SqliteStoreTests : StoreContract
+{
+    private static readonly PiperchatChannel Main = new("", "main");
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public async Task Reopened_store_is_the_same_relay_and_goes_on_counting()
+    {
+        using var folder = new TemporaryFolder();
+        string relay, log;
+        await using (var first = Open(folder))
+        {
+            (relay, log) = (first.RelayId, first.LogId);
+            await first.Messages.PostAsync(Message());
+        }
+
+        await using var second = Open(folder);
+        Assert.Equal((relay, log), (second.RelayId, second.LogId));
+        Assert.Equal(2, (await second.Messages.PostAsync(Message())).Message.Seq);
+    }
+
+    [Fact]
+    public async Task Two_stores_on_one_file_give_each_seq_once()
+    {
+        using var folder = new TemporaryFolder();
+        await using var one = Open(folder);
+        await using var other = Open(folder);
+        var posts = Enumerable.Range(0, 100).Select(i => (i % 2 == 0 ? one : other).Messages.PostAsync(Message())).ToArray();
+        var outcomes = await Task.WhenAll(posts);
+        Assert.Equal(Enumerable.Range(1, 100).Select(i => (long)i), outcomes.Select(outcome => outcome.Message.Seq).Order());
+    }
+
+    [Fact]
+    public async Task What_is_queued_together_is_committed_together()
+    {
+        using var folder = new TemporaryFolder();
+        await using var store = Open(folder);
+        using var gate = new ManualResetEventSlim();
+        var held = store.Writer.RunAsync(_ =>
+        {
+            gate.Wait();
+            return 0;
+        });
+        var before = store.Writer.Commits;
+        var posts = Enumerable.Range(0, 50).Select(_ => store.Messages.PostAsync(Message())).ToArray();
+        gate.Set();
+        await held;
+        await Task.WhenAll(posts);
+        Assert.Equal(1, store.Writer.Commits - before);
+    }
+
+    [Fact]
+    public async Task A_commit_takes_no_more_units_than_its_bound()
+    {
+        using var folder = new TemporaryFolder();
+        await using var store = Open(folder, bounds: new WriterBounds(100, 10));
+        using var gate = new ManualResetEventSlim();
+        var held = store.Writer.RunAsync(_ =>
+        {
+            gate.Wait();
+            return 0;
+        });
+        var posts = Enumerable.Range(0, 39).Select(_ => store.Messages.PostAsync(Message())).ToArray();
+        gate.Set();
+        await held;
+        await Task.WhenAll(posts);
+        Assert.Equal(4, store.Writer.Commits);
+    }
+
+    [Fact]
+    public async Task A_unit_of_work_that_fails_undoes_itself_and_no_other()
+    {
+        using var folder = new TemporaryFolder();
+        var announced = new Announcements();
+        await using var store = Open(folder, announced);
+        using var gate = new ManualResetEventSlim();
+        var held = store.Writer.RunAsync(_ =>
+        {
+            gate.Wait();
+            return 0;
+        });
+        var before = store.Messages.PostAsync(Message());
+        var failing = store.Writer.RunAsync<int>(scope =>
+        {
+            var head = SqliteLog.ReadHead(scope, Main);
+            SqliteLog.Append(scope, Main, head, new LogEntry(head.Seq + 1, EntryKind.Message, []), 0);
+            throw new InvalidOperationException("It went wrong half-way.");
+        });
+        var after = store.Messages.PostAsync(Message());
+        gate.Set();
+        await held;
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => failing);
+        Assert.Equal(1, (await before).Message.Seq);
+        Assert.Equal(2, (await after).Message.Seq);
+        Assert.Equal([1L, 2], announced.All.Select(entry => entry.Entry.Seq));
+        Assert.Equal(1, store.Writer.Commits);
+    }
+
+    [Fact]
+    public async Task Nothing_is_announced_or_acknowledged_when_the_commit_fails()
+    {
+        using var folder = new TemporaryFolder();
+        var announced = new Announcements();
+        await using var store = Open(folder, announced);
+        using var gate = new ManualResetEventSlim();
+        var held = store.Writer.RunAsync(_ =>
+        {
+            gate.Wait();
+            return 0;
+        });
+        var post = store.Messages.PostAsync(Message());
+
+        // What SQLite does by itself when the disk is full: it rolls everything back.
+        var full = store.Writer.RunAsync(scope => scope.Session.Run("ROLLBACK"));
+        gate.Set();
+        await Assert.ThrowsAsync<StoreBusyException>(() => held);
+        await Assert.ThrowsAsync<StoreBusyException>(() => post);
+        await Assert.ThrowsAsync<StoreBusyException>(() => full);
+        Assert.Empty(announced.All);
+        Assert.Equal(1, (await store.Messages.PostAsync(Message())).Message.Seq);
+    }
+
+    [Fact]
+    public async Task A_full_queue_refuses_what_comes_next()
+    {
+        using var folder = new TemporaryFolder();
+        await using var store = Open(folder, bounds: new WriterBounds(2, 1));
+        using var gate = new ManualResetEventSlim();
+        using var started = new ManualResetEventSlim();
+        var held = store.Writer.RunAsync(_ =>
+        {
+            started.Set();
+            gate.Wait();
+            return 0;
+        });
+        started.Wait(TestContext.Current.CancellationToken);
+        var waiting = new[] { store.Messages.PostAsync(Message()), store.Messages.PostAsync(Message()) };
+        await Assert.ThrowsAsync<StoreBusyException>(() => store.Messages.PostAsync(Message()));
+        gate.Set();
+        await held;
+        await Task.WhenAll(waiting);
+    }
+
+    [Fact]
+    public async Task A_closed_store_refuses_to_write()
+    {
+        using var folder = new TemporaryFolder();
+        var store = Open(folder);
+        await store.DisposeAsync();
+        await Assert.ThrowsAsync<StoreBusyException>(() => store.Messages.PostAsync(Message()));
+    }
+
+    [Fact]
+    public void Database_is_written_ahead_and_synced_at_every_commit()
+    {
+        using var folder = new TemporaryFolder();
+        using var database = SqliteDatabase.Open(folder.Database);
+        Assert.Equal("wal", database.Writing.Scalar("PRAGMA journal_mode"));
+        Assert.Equal(2L, database.Writing.Scalar("PRAGMA synchronous"));
+        Assert.Equal(5000L, database.Writing.Scalar("PRAGMA busy_timeout"));
+    }
+
+    [Fact]
+    public void Reading_connections_cant_write()
+    {
+        using var folder = new TemporaryFolder();
+        using var database = SqliteDatabase.Open(folder.Database);
+        Assert.Throws<SqliteException>(() => database.Read(session => session.Run("DELETE FROM entries")));
+    }
+
+    [Theory]
+    [InlineData("3.51.2")]
+    [InlineData("3.45.0")]
+    [InlineData("3")]
+    public void Sqlite_that_can_lose_commits_is_refused(string version)
+    {
+        var refusal = Assert.Throws<InvalidOperationException>(() => SqliteDatabase.RequireVersion(version));
+        Assert.Contains("3.51.3", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sqlite_that_keeps_commits_is_taken() => SqliteDatabase.RequireVersion("3.51.3");
+
+    [Fact]
+    public void Data_of_a_newer_version_are_refused_and_left_alone()
+    {
+        using var folder = new TemporaryFolder();
+        using (SqliteDatabase.Open(folder.Database, [.. Migrations.All, "CREATE TABLE newer (x)"]))
+        {
+        }
+
+        var refusal = Assert.Throws<InvalidOperationException>(() => SqliteDatabase.Open(folder.Database));
+        Assert.Contains($"schema {Migrations.All.Count + 1}", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Piperchat:DataDirectory", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Data_of_each_older_version_are_brought_up_with_what_they_hold()
+    {
+        for (var version = 1; version <= Migrations.All.Count; version++)
+        {
+            using var folder = new TemporaryFolder();
+            using (var old = SqliteDatabase.Open(folder.Database, [.. Migrations.All.Take(version)]))
+                Assert.Equal((long)version, old.Writing.Scalar("PRAGMA user_version"));
+
+            await using var store = Open(folder);
+            Assert.Equal(1, (await store.Messages.PostAsync(Message())).Message.Seq);
+        }
+    }
+
+    [Fact]
+    public void A_migration_that_fails_leaves_the_schema_as_it_was()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Throws<SqliteException>(() => SqliteDatabase.Open(folder.Database, [Migrations.All[0], "CREATE TABLE half (x); CREATE TABLE half (x)"]));
+        using var database = SqliteDatabase.Open(folder.Database, [Migrations.All[0]]);
+        Assert.Equal(1L, database.Writing.Scalar("PRAGMA user_version"));
+        Assert.Null(database.Writing.Scalar("SELECT 1 FROM sqlite_master WHERE name = 'half'"));
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    internal override ValueTask<IRelayStore> OpenAsync(ICommitObserver observer, TimeProvider time) =>
+        new(SqliteStore.Open(_folder.Database, observer, time, NullLogger.Instance));
+
+    private static SqliteStore Open(TemporaryFolder folder, ICommitObserver? observer = null, WriterBounds? bounds = null) =>
+        SqliteStore.Open(folder.Database, observer ?? new Announcements(), TimeProvider.System, NullLogger.Instance, bounds ?? WriterBounds.Default);
+}
