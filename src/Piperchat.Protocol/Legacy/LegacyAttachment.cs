@@ -51,6 +51,23 @@ internal sealed record LegacyAttachment(string FileName, string MediaType, long 
         to.EndArray();
     }
 
+    /// <summary>Writes <c>"attachments":[…]</c> as it is posted, with the bytes where they are there.</summary>
+    public static void WritePosted(CanonicalWriter to, IEnumerable<LegacyAttachment> attachments)
+    {
+        to.Name("attachments"u8);
+        to.BeginArray();
+        foreach (var attachment in attachments)
+        {
+            to.Element();
+            to.BeginObject();
+            attachment.WriteMembers(to);
+            if (attachment.ContentBase64 is not null) to.Member("content_b64"u8, attachment.ContentBase64);
+            to.EndObject();
+        }
+
+        to.EndArray();
+    }
+
     /// <summary>Writes the members that the signature covers, without braces.</summary>
     public void WriteMembers(CanonicalWriter to)
     {

@@ -126,6 +126,26 @@ internal sealed class LegacyMessage
 
     public byte[] SignedBytes() => SignedBytes(Prev, Attachments);
 
+    /// <summary>The message as it is posted, its attachments with their bytes.</summary>
+    public byte[] ToJson()
+    {
+        using var json = new CanonicalWriter(2048);
+        json.BeginObject();
+        json.Member("id"u8, Id);
+        json.Member("version"u8, Version);
+        json.Member("channel"u8, Channel);
+        json.Member("createdAt"u8, CreatedAt);
+        json.Member("prev"u8, Prev);
+        json.Member("from_dot1"u8, FromDot1);
+        json.Member("from_ed25519_pub"u8, PublicKeyHex);
+        WriteBody(json);
+        LegacyAttachment.WritePosted(json, Attachments);
+        if (Username is not null) json.Member("username"u8, Username);
+        json.Member("sig"u8, SignatureHex);
+        json.EndObject();
+        return json.ToArray();
+    }
+
     private bool IsSignedOver(string? prev, IEnumerable<LegacyAttachment> attachments, out Fault fault) =>
         LegacySigning.Verify(PublicKeyHex, "from_ed25519_pub", SignedBytes(prev, attachments), SignatureHex, "sig", out fault);
 
@@ -158,12 +178,28 @@ internal sealed class LegacyMessage
         return to.ToArray();
     }
 
+    private void WriteBody(CanonicalWriter to)
+    {
+        if (IsSealed)
+        {
+            to.Member("from_x25519_pub"u8, X25519Hex);
+            to.Member("cipher_body"u8, CipherBody);
+            WriteWraps(to);
+            return;
+        }
+
+        to.Name("content"u8);
+        LegacyText.Write(to, Content);
+    }
+
     /// <summary>Writes <c>"wraps":[…]</c> in the order in which they came.</summary>
-    public void WriteWraps(CanonicalWriter to)
+    public void WriteWraps(CanonicalWriter to) => WriteWraps(to, Wraps);
+
+    internal static void WriteWraps(CanonicalWriter to, IEnumerable<LegacyWrap> wraps)
     {
         to.Name("wraps"u8);
         to.BeginArray();
-        foreach (var wrap in Wraps)
+        foreach (var wrap in wraps)
         {
             to.Element();
             to.BeginObject();

@@ -26,7 +26,22 @@ internal static class LegacySealing
     {
         ArgumentNullException.ThrowIfNull(message);
         text = "";
-        var wraps = message.Wraps.Where(wrap => wrap.RecipientDot1 == readerDot1).ToList();
+        Span<byte> bodyKey = stackalloc byte[Gcm.KeySize];
+        try
+        {
+            return TryUnwrap(message, readerDot1, reader, bodyKey, out fault) && TryOpenBody(bodyKey, message.CipherBody!, out text, out fault);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bodyKey);
+        }
+    }
+
+    /// <summary>Finds the body key: what a grant of this message would hand on.</summary>
+    public static bool TryUnwrap(LegacyMessage message, string readerDot1, AgreementKey reader, Span<byte> bodyKey, out Fault fault)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var wraps = message.Wraps.Where(found => found.RecipientDot1 == readerDot1).ToList();
         if (wraps.Count == 0 || message.X25519Hex is null || message.CipherBody is null)
         {
             fault = Faults.SealedForOthers();
@@ -34,23 +49,17 @@ internal static class LegacySealing
         }
 
         Span<byte> wrapKey = stackalloc byte[Gcm.KeySize];
-        Span<byte> bodyKey = stackalloc byte[Gcm.KeySize];
         try
         {
             var sender = Convert.FromHexString(message.X25519Hex);
-            if (!TryWrapKey(reader, sender, recipientDot1: readerDot1, senderDot1: message.FromDot1, wrapKey)
-                || !TryUnseal(wrapKey, wraps[0].WrappedBodyKey, bodyKey))
-            {
-                fault = Faults.BadWrap();
-                return false;
-            }
-
-            return TryOpenBody(bodyKey, message.CipherBody, out text, out fault);
+            var unwrapped = TryWrapKey(reader, sender, recipientDot1: readerDot1, senderDot1: message.FromDot1, wrapKey)
+                && TryUnseal(wrapKey, wraps[0].WrappedBodyKey, bodyKey);
+            fault = unwrapped ? default : Faults.BadWrap();
+            return unwrapped;
         }
         finally
         {
             CryptographicOperations.ZeroMemory(wrapKey);
-            CryptographicOperations.ZeroMemory(bodyKey);
         }
     }
 
@@ -88,6 +97,30 @@ internal static class LegacySealing
         finally
         {
             CryptographicOperations.ZeroMemory(shared);
+        }
+    }
+
+    /// <summary>Wraps a body key for each recipient, in their order.</summary>
+    /// <exception cref="ArgumentException">A recipient's key is odd.</exception>
+    public static List<LegacyWrap> Wrap(
+        AgreementKey sender, string senderDot1, IEnumerable<(string Dot1, byte[] X25519Pub)> recipients, ReadOnlySpan<byte> bodyKey)
+    {
+        var wraps = new List<LegacyWrap>();
+        Span<byte> wrapKey = stackalloc byte[Gcm.KeySize];
+        try
+        {
+            foreach (var (dot1, x25519Pub) in recipients)
+            {
+                if (!TryWrapKey(sender, x25519Pub, dot1, senderDot1, wrapKey))
+                    throw new ArgumentException($"The X25519 key of {dot1} is odd; nothing is sealed for it.", nameof(recipients));
+                wraps.Add(new LegacyWrap(dot1, Seal(wrapKey, bodyKey)));
+            }
+
+            return wraps;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(wrapKey);
         }
     }
 
