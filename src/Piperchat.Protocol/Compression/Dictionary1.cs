@@ -9,7 +9,7 @@ namespace Piperchat.Protocol;
 /// </summary>
 internal static class Dictionary1
 {
-    public const string Sha256Hex = "f41dae13995a57f1847a17ca5b6f6ee0ef4b63f30670a85dfb81bf86afa8b91f";
+    public const string Sha256Hex = "d18a3f8dd588ce5cf12adc6f55afdbb03fcd099c7d67ed15d194520ca0c82a7c";
 
     public const int LargestSize = 32 * 1024;
 
