@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Microsoft.Playwright;
 using Piperchat.BrowserTests.Browsers;
 using Piperchat.BrowserTests.Hosts;
@@ -54,10 +55,11 @@ public sealed class ConversationTests(ChromiumFixture chromium)
         await alva.Reads(FromAlva);
         await alva.Say(FromBo);
         await alva.Reads(FromBo);
-        var authors = alva.Requests.Select(request => request.PostData ?? "").Where(body => body.Contains("cipher_body", StringComparison.Ordinal))
-            .Select(body => System.Text.Json.JsonDocument.Parse(body).RootElement.GetProperty("from_ed25519_pub").GetString()).ToList();
-        Assert.Equal(2, authors.Count);
-        Assert.Equal(authors[0], authors[1]);
+        var posted = alva.Requests.Select(request => request.PostData ?? "").Where(body => body.Contains("cipher_body", StringComparison.Ordinal))
+            .Select(body => JsonDocument.Parse(body).RootElement).ToList();
+        // A message whose answer the reload cut off is posted again, under its id: the relay takes it once.
+        Assert.Equal(2, posted.DistinctBy(envelope => envelope.GetProperty("id").GetString()).Count());
+        Assert.Single(posted.DistinctBy(envelope => envelope.GetProperty("from_ed25519_pub").GetString()));
     }
 
     [Fact]

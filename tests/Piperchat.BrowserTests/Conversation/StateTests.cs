@@ -18,8 +18,8 @@ public sealed class StateTests(ChromiumFixture chromium)
         await using var host = await HostAppProcess.Start();
         await using var alva = await Person.Start(chromium.Browser, host.Address, "alva");
 
-        await Assertions.Expect(alva.Page.GetByRole(AriaRole.Main)).ToContainTextAsync(new Regex("no one else|only you", RegexOptions.IgnoreCase));
-        await Assertions.Expect(alva.Page.GetByRole(AriaRole.Main)).ToContainTextAsync(new Regex("copy|invite|share", RegexOptions.IgnoreCase));
+        await Assertions.Expect(alva.Page.GetByRole(AriaRole.Main)).ToContainTextAsync("Only you can read this so far");
+        await Assertions.Expect(alva.Page.GetByRole(AriaRole.Button, new() { Name = "Copy the link" })).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -90,10 +90,10 @@ public sealed class StateTests(ChromiumFixture chromium)
 
         await alva.Say(Text);
 
-        await Assertions.Expect(alva.Log).ToContainTextAsync(new Regex("not sent|wasn.t sent|refused|couldn.t be sent", RegexOptions.IgnoreCase));
+        await Assertions.Expect(alva.Log).ToContainTextAsync("Not sent");
         await alva.Page.UnrouteAllAsync();
-        await alva.Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("again|retry", RegexOptions.IgnoreCase) }).First.ClickAsync();
-        await Assertions.Expect(alva.Log).Not.ToContainTextAsync(new Regex("not sent|wasn.t sent|refused|couldn.t be sent", RegexOptions.IgnoreCase));
+        await alva.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+        await Assertions.Expect(alva.Log).Not.ToContainTextAsync("Not sent");
         await alva.Reads(Text);
     }
 
