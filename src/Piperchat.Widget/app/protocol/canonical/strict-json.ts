@@ -64,13 +64,18 @@ class StrictReader {
       this.#space();
       const name = this.#string();
       this.#path.push(name);
-      if (Object.hasOwn(object, name)) throw new Fault("duplicate_name", this.#path.join("."), "the name stands twice");
+      if (Object.hasOwn(object, name)) throw new Fault("duplicate_name", this.#field(), "the name stands twice");
       this.#expect(":");
       object[name] = this.#value(depth);
       this.#path.pop();
     } while (this.#took(","));
     this.#expect("}");
     return object;
+  }
+
+  // In a map such as `wraps` the names are data: the fault is the map's.
+  #field(): string {
+    return this.#path.filter((name) => !name.startsWith("dot1:")).join(".");
   }
 
   #array(depth: number): JsonValue[] {

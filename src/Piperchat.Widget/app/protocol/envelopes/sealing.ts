@@ -38,7 +38,8 @@ export type SealedEnvelope = { readonly envelope: Envelope; readonly bodyKey: By
 export async function sealEnvelope(me: Identity, recipients: readonly Recipient[], draft: Draft): Promise<SealedEnvelope> {
   const content = canonicalBytes(draft.content);
   demand(content.length <= MAX_CONTENT, "too_large", "content", `over ${MAX_CONTENT} bytes`);
-  return sealPacked(me, recipients, draft, await pack(content), await newSecrets());
+  const [packed, secrets] = await Promise.all([pack(content), newSecrets()]);
+  return sealPacked(me, recipients, draft, packed, secrets);
 }
 
 /** What is made anew for each sealing, a retry too, and forgotten after it. */
@@ -101,8 +102,8 @@ async function wrapsOf(ephemeral: AgreementKey, bodyKey: Bytes, hash: Bytes, rec
 // Two keys may collide in their dot1 (attack 4); sealing for one of them in silence would leave the other out unseen.
 async function withoutRepeats(recipients: readonly Recipient[]): Promise<Map<string, Recipient>> {
   const byDot1 = new Map<string, Recipient>();
-  for (const recipient of recipients) {
-    const dot1 = await dot1Of(bytesOfHex(recipient.ed25519_pub));
+  const labelled = await Promise.all(recipients.map(async (recipient) => [await dot1Of(bytesOfHex(recipient.ed25519_pub)), recipient] as const));
+  for (const [dot1, recipient] of labelled) {
     const other = byDot1.get(dot1);
     demand(other === undefined || other.ed25519_pub === recipient.ed25519_pub, "duplicate_name", "wraps", "two recipients share one dot1");
     if (other === undefined) byDot1.set(dot1, recipient);
