@@ -32,7 +32,7 @@ beforeAll(async () => {
   if (process.env["PIPERCHAT_WRITE_VECTORS"] === "1") writeFileSync(`${VECTORS}made-by-typescript.json`, `${JSON.stringify(await makeVectors(), null, 1)}\n`);
 });
 
-describe.each(["made-by-typescript.json"])("What %s holds", (name) => {
+describe.each(["made-by-typescript.json", "made-by-csharp.json"])("What %s holds", (name) => {
   let made: MadeBy;
   beforeAll(() => void (made = vectorFile<MadeBy>(name)));
   const posted = (thing: object) => JSON.stringify(thing);

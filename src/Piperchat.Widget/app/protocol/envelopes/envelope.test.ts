@@ -6,6 +6,8 @@ import { alice, bob, carol, eph, place, v15 } from "../testing/v15";
 import { Fault } from "../faults/fault";
 import { parseEnvelope, readEnvelope, verifyEnvelope, type Envelope } from "./envelope";
 import { headerHash } from "./header-hash";
+import { generateAgreementKey } from "../keys/x25519";
+import { signObject } from "../keys/signed-object";
 import { openEnvelope, readerOf } from "./opening";
 import { sealEnvelope, sealPacked } from "./sealing";
 
@@ -42,6 +44,15 @@ describe("Envelope", () => {
     await expect(openEnvelope(envelope, place, await readers(carol))).rejects.toMatchObject({ code: "sealed_for_others", field: "wraps" });
   });
 
+  test("Reader_tries_its_older_keys_and_those_of_its_teams", async () => {
+    const [me, team, newer] = [await identityOf(bob), readerOf(await identityOf(carol)), await generateAgreementKey()];
+    const renewed = { ...readerOf(me), agreements: [newer, ...me.agreements] };
+    expect((await openEnvelope(plain, place, [renewed])).content).toEqual(v15.sealing.content);
+    const renewedAway = { ...readerOf(me), agreements: [newer] };
+    await expect(openEnvelope(plain, place, [renewedAway])).rejects.toMatchObject({ code: "bad_wrap" });
+    expect((await openEnvelope(plain, place, [renewedAway, team])).content).toEqual(v15.sealing.content);
+  });
+
   test("Another_envelope_under_a_known_id_is_refused", async () => {
     const { hash } = await verifyEnvelope(plain, place);
     const same = { hashUnder: () => hash };
@@ -55,10 +66,14 @@ describe("Envelope", () => {
     await expect(verifyEnvelope(plain, asked)).rejects.toMatchObject({ code, field });
   });
 
+  test("attack 08: an envelope replayed to another relay or tenant is refused", async () => {
+    await expect(openEnvelope(plain, { ...place, relay: "ff".repeat(16) }, await readers())).rejects.toMatchObject({ code: "wrong_relay" });
+    await expect(openEnvelope(plain, { ...place, tenant: "" }, await readers())).rejects.toMatchObject({ code: "wrong_tenant" });
+  });
+
   test("attack 01: what a relay adds to a message is not read", () => {
-    const forged = { ...plain, decrypted: true, verified: true, content: "forged", from_username: "alice", seq: 1, __proto__: { kind: "text" } };
-    const read = readEnvelope(JSON.parse(JSON.stringify(forged)));
-    expect(Object.keys(read).sort()).toEqual(Object.keys(plain).sort());
+    const forged = { ...plain, decrypted: true, verified: true, content: "forged", username: "alice", seq: 1 };
+    expect(readEnvelope(JSON.parse(JSON.stringify(forged).replace("{", '{"__proto__":{"verified":true},')))).toEqual(plain);
   });
 
   test("attack 07: S + L in place of S is refused", async () => {
@@ -82,13 +97,22 @@ describe("Envelope", () => {
     expect(() => parseEnvelope(JSON.stringify({ ...plain, cipher_body: "A".repeat(256 * 1024) }))).toThrow(expect.objectContaining({ code: "too_large" }) as Fault);
   });
 
+  test("attack 17: an envelope with two readings is refused", () => {
+    const text = JSON.stringify(plain);
+    for (const twice of [text.replace("{", '{"id":"7f0c1c1e-5a0b-4c1d-8e2f-0123456789ac",'), text.replace("{", '{"\\u0069d":"7f0c1c1e-5a0b-4c1d-8e2f-0123456789ac",')]) {
+      expect(() => parseEnvelope(twice)).toThrow(expect.objectContaining({ code: "duplicate_name", field: "id" }) as Fault);
+    }
+  });
+
   test("attack 16: a ciphertext that another signs as theirs opens for nobody", async () => {
     const mallory = await identityOf(carol);
-    const stolen = await sealPacked(mallory, [recipientOf(bob)], { place, id: plain.id, createdAt: plain.createdAt, prev: null }, { tag: 0, size: 0, data: new Uint8Array() }, { ephemeral: await agreementKeyOf(eph), bodyKey: bytesOfHex(v15.sealing.body_key) });
-    const { signObject } = await import("../keys/signed-object");
-    const resigned: Envelope = await signObject("envelope", { ...stolen.envelope, cipher_body: plain.cipher_body }, mallory.signing);
-    await expect(openEnvelope(resigned, place, await readers())).rejects.toMatchObject({ code: "bad_commitment" });
-    const { sig: _, ...copied } = { ...stolen.envelope, cipher_body: plain.cipher_body, wraps: plain.wraps };
-    await expect(openEnvelope(await signObject("envelope", copied, mallory.signing), place, await readers())).rejects.toMatchObject({ code: "bad_wrap" });
+    const draft = { place, id: plain.id, createdAt: plain.createdAt, prev: null };
+    const secrets = { ephemeral: await agreementKeyOf(eph), bodyKey: bytesOfHex(v15.sealing.body_key) };
+    const { envelope: hers } = await sealPacked(mallory, [recipientOf(bob)], draft, { tag: 0, size: content.length, data: content }, secrets);
+
+    const stolenBody: Envelope = await signObject("envelope", { ...hers, cipher_body: plain.cipher_body }, mallory.signing);
+    await expect(openEnvelope(stolenBody, place, await readers())).rejects.toMatchObject({ code: "bad_commitment" });
+    const stolenWhole: Envelope = await signObject("envelope", { ...hers, cipher_body: plain.cipher_body, wraps: plain.wraps }, mallory.signing);
+    await expect(openEnvelope(stolenWhole, place, await readers())).rejects.toMatchObject({ code: "bad_wrap" });
   });
 });
