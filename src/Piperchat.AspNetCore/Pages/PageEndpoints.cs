@@ -27,7 +27,7 @@ internal static class PageEndpoints
         var page = widget.ServiceProvider.GetRequiredService<ChatPageEndpoint>();
         var assets = widget.ServiceProvider.GetRequiredService<IAssetSource>();
         widget.MapMethods("/", Reading, (RequestDelegate)page.Serve).WithDisplayName("Piperchat chat page");
-        widget.MapMethods("/assets/{name}", Reading, (RequestDelegate)(context => AssetEndpoint.Serve(context, assets, (string)context.Request.RouteValues["name"]!)))
+        widget.MapMethods("/assets/{piperchat_asset}", Reading, (RequestDelegate)(context => AssetEndpoint.Serve(context, assets, (string)context.Request.RouteValues["piperchat_asset"]!)))
             .WithDisplayName("Piperchat asset");
     }
 
