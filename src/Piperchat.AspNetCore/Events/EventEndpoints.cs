@@ -40,7 +40,8 @@ internal sealed class EventEndpoints(IRelayStore store, ChannelAccess access, Hu
         foreach (var (name, cursor) in asked)
         {
             var channel = new PiperchatChannel(call.Tenant, name);
-            if (await access.DemandAsync(call.Context, channel, PiperchatOperation.Read) is { } refused) return refused with { Field = $"channels.{name}" };
+            if (!await access.AllowsAsync(call.Context, channel, PiperchatOperation.Read))
+                return Problem.Forbidden($"channels.{name} is a channel that you may not read.", $"channels.{name}");
             starts.Add(cursor switch
             {
                 "head" => new StreamStart(channel, Head: true),

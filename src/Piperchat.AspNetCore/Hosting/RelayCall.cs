@@ -10,7 +10,8 @@ internal readonly record struct RelayCall(HttpContext Context, string Tenant)
 
     public CancellationToken Aborted => Context.RequestAborted;
 
-    public string Route(string name) => (string?)Context.Request.RouteValues[name] ?? "";
+    /// <summary>A part of the path. Its name in the route is prefixed, for a host may map us into a group with parameters of its own.</summary>
+    public string Route(string name) => (string?)Context.Request.RouteValues[$"piperchat_{name}"] ?? "";
 
     /// <summary>The channel that the path names.</summary>
     public bool TryRouteChannel(out PiperchatChannel channel, out Problem? problem) => TryChannel(Route("channel"), out channel, out problem);

@@ -17,21 +17,21 @@ internal static class RelayEndpoints
         On(relay, "/events", ("GET", own => own.Events.FollowOneAsync), ("POST", own => own.Events.FollowManyAsync));
         On(relay, "/messages", ("GET", own => own.Messages.ListAsync), ("POST", own => own.Messages.PostAsync));
         On(relay, "/channels", ("GET", own => own.Channels.ListAsync));
-        On(relay, "/channels/{channel}/join", ("POST", own => own.Readers.JoinAsync));
-        On(relay, "/channels/{channel}/leave", ("POST", own => own.Readers.LeaveAsync));
-        On(relay, "/channels/{channel}/participants", ("GET", own => own.Readers.ListAsync));
-        On(relay, "/channels/{channel}/log", ("GET", own => own.Messages.LogAsync));
+        On(relay, "/channels/{piperchat_channel}/join", ("POST", own => own.Readers.JoinAsync));
+        On(relay, "/channels/{piperchat_channel}/leave", ("POST", own => own.Readers.LeaveAsync));
+        On(relay, "/channels/{piperchat_channel}/participants", ("GET", own => own.Readers.ListAsync));
+        On(relay, "/channels/{piperchat_channel}/log", ("GET", own => own.Messages.LogAsync));
         On(relay, "/identities", ("POST", own => own.Identities.PublishAsync));
-        On(relay, "/identities/{dot1}", ("GET", own => own.Identities.FindAsync));
+        On(relay, "/identities/{piperchat_dot1}", ("GET", own => own.Identities.FindAsync));
         On(relay, "/usernames", ("GET", own => own.Usernames.ListAsync));
         On(relay, "/usernames/claim", ("POST", own => own.Usernames.ClaimAsync), ("GET", own => own.Usernames.FindAsync));
-        On(relay, "/usernames/{name}", ("GET", own => own.Usernames.FindAsync));
-        On(relay, "/usernames/by-dot1/{dot1}", ("GET", own => own.Usernames.FindByDot1Async));
+        On(relay, "/usernames/{piperchat_name}", ("GET", own => own.Usernames.FindAsync));
+        On(relay, "/usernames/by-dot1/{piperchat_dot1}", ("GET", own => own.Usernames.FindByDot1Async));
         On(relay, "/ticket", ("GET", _ => HealthEndpoints.PeerToPeerAsync));
         On(relay, "/connect", ("POST", _ => HealthEndpoints.PeerToPeerAsync));
 
         foreach (var root in Roots)
-            Add(relay.Map($"/{root}/{{**rest}}", Refusal(Problem.NotFound("There is nothing at this path."))), $"/{root}/…");
+            Add(relay.Map($"/{root}/{{**piperchat_rest}}", Refusal(Problem.NotFound("There is nothing at this path."))), $"/{root}/…");
     }
 
     /// <summary>

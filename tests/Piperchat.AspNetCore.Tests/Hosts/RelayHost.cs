@@ -43,10 +43,11 @@ internal sealed class RelayHost : IAsyncDisposable
         TemporaryFolder? folder = null,
         TimeProvider? time = null,
         string prefix = "",
-        bool open = true)
+        bool open = true,
+        string environment = "Development")
     {
         var own = folder is null ? new TemporaryFolder() : null;
-        var app = Build((folder ?? own)!, configure, build, time, open);
+        var app = Build((folder ?? own)!, configure, build, time, open, environment);
         if (map is null) app.MapPiperchat("/");
         else map(app);
         await app.StartAsync();
@@ -58,9 +59,10 @@ internal sealed class RelayHost : IAsyncDisposable
         Action<PiperchatOptions>? configure = null,
         Action<WebApplicationBuilder>? build = null,
         TimeProvider? time = null,
-        bool open = true)
+        bool open = true,
+        string environment = "Development")
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         if (time is not null) builder.Services.AddSingleton(time);

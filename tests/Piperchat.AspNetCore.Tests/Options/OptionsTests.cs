@@ -1,0 +1,122 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Piperchat.AspNetCore.Tests;
+
+public sealed class OptionsTests
+{
+    [Fact]
+    public void Options_read_from_configuration_are_those_it_names()
+    {
+        var options = Read(
+            ("Piperchat:DataDirectory", "/srv/chat"),
+            ("Piperchat:DatabasePath", "/srv/chat.db"),
+            ("Piperchat:AcceptPlaintext", "true"),
+            ("Piperchat:Open", "true"),
+            ("Piperchat:Limits:RateLimiting", "false"),
+            ("Piperchat:Limits:RequestsPerMinute", "1200"),
+            ("Piperchat:Limits:PostBurst", "20"),
+            ("Piperchat:Limits:PostInterval", "00:00:05"),
+            ("Piperchat:Limits:PostBytes", "300000"),
+            ("Piperchat:Limits:Readers", "1024"),
+            ("Piperchat:Limits:ChannelsPerStream", "50"),
+            ("Piperchat:Limits:StreamBacklog", "100")).Value;
+        Assert.Equal(("/srv/chat", "/srv/chat.db", true, true), (options.DataDirectory, options.DatabasePath, options.AcceptPlaintext, options.IsOpen));
+        var limits = options.Limits;
+        Assert.Equal((false, 1200, 20, TimeSpan.FromSeconds(5)), (limits.RateLimiting, limits.RequestsPerMinute, limits.PostBurst, limits.PostInterval));
+        Assert.Equal((300_000, 1024, 50, 100), (limits.PostBytes, limits.Readers, limits.ChannelsPerStream, limits.StreamBacklog));
+    }
+
+    [Fact]
+    public void Options_that_cant_hold_are_all_named_at_once_with_their_keys()
+    {
+        var refusal = Assert.Throws<OptionsValidationException>(() => Read(
+            ("Piperchat:DataDirectory", " "),
+            ("Piperchat:AcceptPlaintext", "perhaps"),
+            ("Piperchat:Limits:Readers", "5000"),
+            ("Piperchat:Limits:PostInterval", "soon"),
+            ("Piperchat:Limits:PostBurst", "0"),
+            ("Piperchat:Limits:Raeders", "10")).Value);
+        Assert.Equal(6, refusal.Failures.Count());
+        foreach (var key in new[] { "DataDirectory", "AcceptPlaintext", "Limits:Readers", "Limits:PostInterval", "Limits:PostBurst", "Limits:Raeders" })
+            Assert.Contains(refusal.Failures, failure => failure.StartsWith($"Piperchat:{key} ", StringComparison.Ordinal));
+        Assert.Contains("from 1 to 1024", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Options_are_named_by_the_section_that_the_host_gave()
+    {
+        var configuration = Configuration(("Chat:Support:Limits:Readers", "0"));
+        var services = new ServiceCollection();
+        services.AddPiperchat(configuration.GetSection("Chat:Support"));
+        var refusal = Assert.Throws<OptionsValidationException>(() => Value(services));
+        Assert.StartsWith("Chat:Support:Limits:Readers is 0", Assert.Single(refusal.Failures), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1025)]
+    public void Most_readers_are_1_to_1024(int readers)
+    {
+        var services = new ServiceCollection();
+        services.AddPiperchat(options => options.Limits.Readers = readers);
+        Assert.Throws<OptionsValidationException>(() => Value(services));
+    }
+
+    [Fact]
+    public void Second_call_goes_on_from_the_first()
+    {
+        var services = new ServiceCollection();
+        services.AddPiperchat(options => options.Limits.Readers = 10);
+        services.AddPiperchat(options => options.AcceptPlaintext = true);
+        var options = Value(services);
+        Assert.True(options.AcceptPlaintext);
+        Assert.Equal(10, options.Limits.Readers);
+        Assert.Single(services, service => service.ServiceType == typeof(Relay));
+    }
+
+    [Fact]
+    public async Task Host_with_bad_options_doesnt_start_and_says_which()
+    {
+        using var folder = new TemporaryFolder();
+        await using var app = RelayHost.Build(folder, options => options.Limits.PostBytes = 1);
+        app.MapPiperchat();
+        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("Piperchat:Limits:PostBytes is 1;", refusal.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder.Database));
+    }
+
+    [Fact]
+    public async Task Host_with_data_of_a_newer_version_doesnt_start()
+    {
+        using var folder = new TemporaryFolder();
+        SqliteDatabase.Open(folder.Database, [.. Migrations.All, "CREATE TABLE newer (x)"]).Dispose();
+        await using var app = RelayHost.Build(folder);
+        app.MapPiperchat();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => app.StartAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Database_lies_where_the_options_say()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "deep", "chat.sqlite");
+        await using var host = await RelayHost.StartAsync(options => options.DatabasePath = path, folder: folder);
+        Assert.True(File.Exists(path));
+    }
+
+    private static IOptions<PiperchatOptions> Read(params (string Key, string Value)[] settings)
+    {
+        var services = new ServiceCollection();
+        services.AddPiperchat(Configuration(settings).GetSection("Piperchat"));
+        return services.BuildServiceProvider().GetRequiredService<IOptions<PiperchatOptions>>();
+    }
+
+    private static PiperchatOptions Value(ServiceCollection services) =>
+        services.BuildServiceProvider().GetRequiredService<IOptions<PiperchatOptions>>().Value;
+
+    private static IConfigurationRoot Configuration(params (string Key, string Value)[] settings) =>
+        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build();
+}
