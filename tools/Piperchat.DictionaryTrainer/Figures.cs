@@ -45,7 +45,7 @@ internal sealed record Figures
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{100 * OfText,6:F1} %  {100 * MedianOfText,6:F1} %  {100 * OfContent,6:F1} %  {MedianRatio,6:F2} x   ({Long} long messages)");
+        $"{100 * OfText,6:F1} %  {100 * MedianOfText,6:F1} %  {100 * OfContent,8:F1} %  {MedianRatio,8:F2} x   ({Long} long messages)");
 
     private static double Median(IEnumerable<double> values)
     {

@@ -59,7 +59,7 @@ static void JudgeFolds()
 }
 
 static void Head() =>
-    Console.WriteLine($"{$"messages of {Figures.LongBytes} bytes and more:",-32}{"of text",8}{"median",10}{"of content",12}{"any length",10}");
+    Console.WriteLine($"{$"messages of {Figures.LongBytes} bytes and more:",-32}{"of text",8}  {"median",8}  {"of content",10}  {"any length",10}");
 
 static void Line(string name, Figures figures) => Console.WriteLine($"{name,-32}{figures}");
 
