@@ -95,6 +95,7 @@ export const words = {
     show: "Show conversations",
     unread: (count: number) => `${count} unread`,
     none: "Nothing said yet",
+    notJoined: "Not joined",
     sealed: "Sealed",
     preview: (who: string, text: string) => `${who}: ${text}`,
     join: "Join this conversation",
@@ -104,8 +105,15 @@ export const words = {
     tooMany: "This conversation is full: no more readers can join it.",
   },
 
+  /** Who is in a conversation, under its name. */
+  present: (others: readonly string[], me: boolean): Phrase => {
+    if (others.length === 0) return [me ? "Just you" : "Nobody yet"];
+    return listed(me ? [...others, "you"] : others, 3);
+  },
   empty: {
     title: "Say hello",
+    outside: "Nothing here yet",
+    outsideAbout: "Join this conversation to be the first to write.",
     alone: "Nobody else is here yet. Send someone the link to this conversation: what you write after they join, they can read.",
     others: "Nothing has been said yet. What you write is sealed in this browser, and opens only for the readers named below.",
     copy: "Copy the link",
@@ -153,7 +161,7 @@ export const words = {
     sending: "Sending…",
     sent: "Sent",
     rate: (seconds: number) => `Waiting ${seconds} s: a lot was written at once`,
-    offline: "Goes when you’re back online",
+    offline: "Goes when the connection is back",
     disputed: "Waits for your decision below",
     refused: "Not sent",
   },
@@ -178,7 +186,7 @@ export const words = {
     notJoined: (names: readonly string[]): Phrase => (names.length === 0 ? ["Nobody reads here yet"] : [...listed(names), names.length === 1 ? " reads here" : " read here"]),
     verified: "Checked in this browser: every key here signed its own name and its own joining.",
     fingerprint: "Fingerprint",
-    compare: "Two people who see the same fingerprint for each other, told over another way, have no one in between.",
+    compare: "To be sure of someone, compare fingerprints with them some other way: in person, or by phone.",
     tooOld: "Left out: their app can’t open these messages",
     disputed: "Not the key you knew. Nothing is sealed for it until you accept it",
     leftOut: "Left out by you",

@@ -29,7 +29,7 @@ export function SideBar({ session, desk, inSheet = false }: { session: Session; 
         {namesOf(session).map((name) => <li key={name}><ChannelRow session={session} name={name} onChoose={choose} /></li>)}
       </ul>
       <footer class="pc-me">
-        <Avatar of={session.me.ed25519_pub} name={session.me.username ?? session.me.dot1} size={34} />
+        <Avatar of={session.me.ed25519_pub} name={session.me.username ?? session.me.dot1} />
         <div class="pc-channel-words">
           <span class="pc-channel-name">{session.me.username ?? session.me.dot1}</span>
           <ConnectionLine session={session} />
@@ -64,7 +64,8 @@ function namesOf(session: Session): readonly string[] {
 
 function previewOf(session: Session, channel: Channel | undefined): string {
   const last = channel === undefined ? undefined : lastMessage(channel);
-  if (last === undefined) return channel?.live.value === true ? words.channels.none : "\u00a0";
+  if (channel === undefined) return words.channels.notJoined;
+  if (last === undefined) return channel.live.value ? words.channels.none : "\u00a0";
   if (last.shown.state !== "text") return words.channels.sealed;
   const mine = last.from === session.me.ed25519_pub;
   const who = mine ? words.you : last.from === null ? (last.claims ?? "?") : nameOf(session.parts.book, last.from);

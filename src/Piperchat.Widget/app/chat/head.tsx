@@ -1,6 +1,6 @@
 import { Avatar } from "../look/avatar";
 import { MenuIcon } from "../look/icons";
-import { plain, words, listed } from "../words";
+import { plain, words } from "../words";
 import type { Channel } from "../channels/channel";
 import type { Desk } from "./desk";
 import { nameOfRecord } from "./names";
@@ -11,6 +11,7 @@ const FACES = 3;
 export function Head({ session, channel, desk }: { session: Session; channel: Channel; desk: Desk }) {
   const readers = channel.readers.value?.list ?? [];
   const others = readers.filter(({ record }) => record.ed25519_pub !== session.me.ed25519_pub);
+  const faces = [...others, ...readers.filter((reader) => !others.includes(reader))];
   const elsewhere = session.unread.value - channel.unread;
   return (
     <header class="pc-head">
@@ -18,15 +19,15 @@ export function Head({ session, channel, desk }: { session: Session; channel: Ch
         <MenuIcon />
         {elsewhere > 0 && <span class="pc-head-unread" />}
       </button>
-      <Avatar of={channel.name} name={channel.name} size={34} />
+      <Avatar of={channel.name} name={channel.name} />
       <div class="pc-head-words">
         <h1>{channel.name}</h1>
-        <p class="pc-muted pc-small">{plain(listed([...others.map(({ record }) => nameOfRecord(record)), ...(channel.joined ? [words.you.toLowerCase()] : [])], 3))}</p>
+        <p class="pc-muted pc-small">{channel.readers.value === null ? "\u00a0" : plain(words.present(others.map(({ record }) => nameOfRecord(record)), channel.joined))}</p>
       </div>
       {readers.length > 0 && (
         <button type="button" class="pc-faces" aria-label={words.readers.title} aria-haspopup="dialog" onClick={() => desk.open({ name: "readers" })}>
-          {readers.slice(0, FACES).map(({ record }) => <Avatar key={record.ed25519_pub} of={record.ed25519_pub} name={nameOfRecord(record)} size={24} />)}
-          {readers.length > FACES && <span class="pc-faces-more">+{readers.length - FACES}</span>}
+          {faces.slice(0, FACES).map(({ record }) => <Avatar key={record.ed25519_pub} of={record.ed25519_pub} name={nameOfRecord(record)} size="small" />)}
+          {readers.length > FACES && <span class="pc-faces-more" data-more={`+${readers.length - FACES}`} aria-hidden="true" />}
         </button>
       )}
     </header>

@@ -24,5 +24,8 @@ const retry = () => {
   else if (phase.name === "unreachable") void start.begin();
 };
 addEventListener("online", retry);
+addEventListener("pagehide", () => {
+  if (start.phase.value.name === "chat") start.phase.value.session.pause();
+});
 addEventListener("pageshow", (event) => event.persisted && retry());
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && retry());

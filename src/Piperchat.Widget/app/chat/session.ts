@@ -98,6 +98,11 @@ export class Session {
     await channel.refreshReaders();
   }
 
+  /** The page goes away, perhaps to come back: an open stream would keep it out of the browser's back-and-forward cache. */
+  pause(): void {
+    this.#stream.stop();
+  }
+
   /** The network or the tab came back. */
   resync(): void {
     this.#stream.resync();

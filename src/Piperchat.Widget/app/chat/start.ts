@@ -28,6 +28,19 @@ export class NameTaken extends Error {}
 
 const DEFAULT_CHANNEL = "main";
 
+export type Browser = {
+  readonly lack: () => Promise<Lack | null>;
+  readonly database: () => Promise<Database>;
+  /** Asks the browser not to evict what is stored. It may say no; then it evicts least-used sites first. */
+  readonly keep: () => void;
+};
+
+const thisBrowser: Browser = {
+  lack: whatIsLacking,
+  database: openDatabase,
+  keep: () => void navigator.storage?.persist?.().catch(() => false),
+};
+
 export class Start {
   readonly phase = signal<Phase>({ name: "starting" });
   readonly clock = new Clock();
@@ -38,16 +51,16 @@ export class Start {
   #database: Database | null = null;
   #place: Place | null = null;
 
-  constructor(readonly relay: Relay, private readonly asked: string | null, private readonly open: () => Promise<Database> = openDatabase) {
+  constructor(readonly relay: Relay, private readonly asked: string | null, private readonly browser: Browser = thisBrowser) {
     this.channel = asked === null || asked === "" ? DEFAULT_CHANNEL : channelNamed(asked);
   }
 
   async begin(): Promise<void> {
     this.phase.value = { name: "starting" };
-    const lack = await whatIsLacking();
+    const lack = await this.browser.lack();
     if (lack !== null) return this.#show({ name: "lacking", lack });
     if (this.channel === null) return this.#show({ name: "no-such-channel", asked: this.asked ?? "" });
-    this.#database ??= await this.open();
+    this.#database ??= await this.browser.database();
     this.durable.value = this.#database.durable;
     const pin = new RelayPin(this.#database, this.relay.base);
     const place = await this.#meetRelay(pin);
@@ -69,7 +82,7 @@ export class Start {
     const published = kept === undefined ? null : await this.#published(kept, place);
     const record = await this.clock.dated(() => this.#publish(keeper, place, username, published));
     await store.save(place, { ...keeper, record });
-    void navigator.storage?.persist?.();
+    this.browser.keep();
     const channel = this.channel as string;
     await this.clock.dated(async () => this.relay.join(await signMembership("join", keeper.signing, { ...place, channel }, this.clock.iso())));
     await this.#enter(place, { ...keeper, record });

@@ -19,11 +19,11 @@ export function EmptyConversation({ session, channel }: { session: Session; chan
   return (
     <div class="pc-empty">
       <div class="pc-empty-mark"><ChatIcon size={30} /></div>
-      <h2>{words.empty.title}</h2>
-      <p class="pc-muted">{others ? words.empty.others : words.empty.alone}</p>
-      <button type="button" class="pc-button pc-button-quiet pc-button-small" onClick={copy}>
+      <h2>{channel.joined ? words.empty.title : words.empty.outside}</h2>
+      <p class="pc-muted">{!channel.joined ? words.empty.outsideAbout : others ? words.empty.others : words.empty.alone}</p>
+      {channel.joined && <button type="button" class="pc-button pc-button-quiet pc-button-small" onClick={copy}>
         {copied === true ? <CheckIcon size={16} /> : <CopyIcon size={16} />}{copied === true ? words.empty.copied : words.empty.copy}
-      </button>
+      </button>}
       {copied === false && <p class="pc-small pc-empty-link">{words.empty.copyFailed} <span>{link}</span></p>}
     </div>
   );

@@ -4,7 +4,7 @@ import { nameOf } from "../chat/names";
 import type { Session } from "../chat/session";
 import { timeText } from "../chat/times";
 import { Avatar } from "../look/avatar";
-import { CheckIcon } from "../look/icons";
+import { CheckIcon, ClockIcon } from "../look/icons";
 import { words } from "../words";
 import { BrokenLine, MessageBubble, SealedBubble } from "./bubble";
 import type { Message } from "./entries";
@@ -31,8 +31,8 @@ export function Group(props: GroupProps) {
       {!group.mine && <Avatar of={group.from ?? name} name={name} />}
       <div class="pc-group-body">
         {!group.mine && <p class="pc-author">{name}</p>}
-        {bundled(group.items).map((bundle) => <Bundle key={bundle.key} {...props} name={name} bundle={bundle} />)}
-        <p class="pc-time">{timeText(lastTime(group.items))}{isSent(group) && <SentMark />}</p>
+        {bundled(group.items).map((bundle, i, all) => <Bundle key={bundle.key} {...props} name={name} bundle={bundle} next={all[i + 1]?.items[0]} />)}
+        <p class="pc-time">{timeText(lastTime(group.items))}{group.mine && <StateMark of={group.items.at(-1)} />}</p>
       </div>
     </div>
   );
@@ -52,9 +52,9 @@ function bundled(items: readonly Item[]): readonly Bundle[] {
   return bundles;
 }
 
-function Bundle({ bundle, ...props }: GroupProps & { name: string; bundle: Bundle }) {
+function Bundle({ bundle, next, ...props }: GroupProps & { name: string; bundle: Bundle; next: Item | undefined }) {
   const item = bundle.items[0] as Item;
-  if (item.item === "pending") return <PendingBubble session={props.session} pending={item.pending} byId={props.byId} />;
+  if (item.item === "pending") return <PendingBubble session={props.session} pending={item.pending} byId={props.byId} followed={waitsAlike(item, next)} />;
   if (item.message.shown.state === "sealed") return <SealedBubble {...props} message={item.message} count={bundle.items.length} />;
   return <MessageBubble {...props} message={item.message} />;
 }
@@ -74,11 +74,20 @@ function lastTime(items: readonly Item[]): number {
   return last.item === "message" ? timeOfMessage(last.message) : last.pending.at;
 }
 
-function isSent({ mine, items }: GroupProps["group"]): boolean {
-  const last = items.at(-1);
-  return mine && (last?.item === "message" || last?.pending.state.name === "sent");
+function waitsAlike(item: Item, next: Item | undefined): boolean {
+  if (item.item !== "pending" || next?.item !== "pending") return false;
+  const [mine, theirs] = [item.pending.state, next.pending.state];
+  return mine.name === "waiting" && theirs.name === "waiting" && mine.why === theirs.why;
 }
 
-function SentMark() {
-  return <><span class="pc-sent" aria-hidden="true"><CheckIcon size={14} /></span><span class="pc-visually-hidden">{words.state.sent}</span></>;
+/** A tick once the relay has it, a clock until then; what waits or was refused says so in words. */
+function StateMark({ of }: { of: Item | undefined }) {
+  const state = of?.item === "pending" ? of.pending.state.name : "sent";
+  if (state !== "sent" && state !== "sending") return null;
+  return (
+    <>
+      <span class="pc-sent" aria-hidden="true">{state === "sent" ? <CheckIcon size={14} /> : <ClockIcon size={12} />}</span>
+      <span class="pc-visually-hidden">{words.state[state]}</span>
+    </>
+  );
 }

@@ -8,7 +8,15 @@ import { isEmojiOnly } from "./text";
 import type { Pending } from "./timeline";
 
 /** What was written here and isn't in the log yet. */
-export function PendingBubble({ session, pending, byId }: { session: Session; pending: Pending; byId: ReadonlyMap<string, Message> }) {
+type PendingProps = {
+  session: Session;
+  pending: Pending;
+  byId: ReadonlyMap<string, Message>;
+  /** The one under it waits for the same: one line will do. */
+  followed: boolean;
+};
+
+export function PendingBubble({ session, pending, byId, followed }: PendingProps) {
   const { state, text, replyTo } = pending;
   const emoji = replyTo === null && isEmojiOnly(text);
   return (
@@ -20,7 +28,7 @@ export function PendingBubble({ session, pending, byId }: { session: Session; pe
         {replyTo !== null && <Quote session={session} of={byId.get(replyTo)} />}
         <Text of={text} />
       </article>
-      <StateLine session={session} pending={pending} />
+      {!followed && <StateLine session={session} pending={pending} />}
     </>
   );
 }

@@ -9,15 +9,26 @@ export function besideOtherTabs(scope: string, changed: () => void): Surrounding
     random: Math.random,
     now: Date.now,
     sleep,
-    alone: async (job) => {
-      if (typeof navigator === "undefined" || navigator.locks === undefined) await job();
-      else await navigator.locks.request(`piperchat outbox ${scope}`, job);
-    },
+    alone: (job) => underLock(`piperchat outbox ${scope}`, job),
     tell: () => channel?.postMessage(null),
   };
 }
 
-export function sleep(ms: number, wake: AbortSignal): Promise<void> {
+/** Where the site may store nothing, locks are refused as well; but then no other tab sees this outbox either. */
+async function underLock(name: string, job: () => Promise<void>): Promise<void> {
+  let begun = false;
+  try {
+    await globalThis.navigator.locks.request(name, () => {
+      begun = true;
+      return job();
+    });
+  } catch (error) {
+    if (begun) throw error;
+    await job();
+  }
+}
+
+function sleep(ms: number, wake: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
     wake.addEventListener("abort", () => {

@@ -10,7 +10,7 @@ export function ReaderRow({ record, me, tag, children }: { record: KeyRecord; me
   const name = nameOfRecord(record);
   return (
     <li class="pc-reader">
-      <Avatar of={record.ed25519_pub} name={name} size={36} />
+      <Avatar of={record.ed25519_pub} name={name} />
       <div class="pc-reader-words">
         <p class="pc-reader-name">{name}{me && <span class="pc-tag">{words.you}</span>}{tag !== undefined && <span class="pc-tag">{tag}</span>}</p>
         {children}

@@ -38,17 +38,13 @@ export class EventStream {
     for (const known of [...this.#cursors.keys()]) if (!channels.includes(known)) this.#cursors.delete(known);
     for (const channel of channels) if (!this.#cursors.has(channel)) this.#cursors.set(channel, "last100");
     const changed = before !== [...this.#cursors.keys()].sort().join();
-    if (this.#stopped) {
-      this.#stopped = false;
-      void this.#run();
-    } else if (changed) {
-      this.#reconnect();
-    }
+    if (this.#stopped) this.#start();
+    else if (changed) this.#reconnect();
   }
 
-  /** The network or the tab came back: connect now, and doubt a stream that has been silent for a heartbeat. */
+  /** The network or the tab came back: start again, or connect now, and doubt a stream that has been silent for a heartbeat. */
   resync(): void {
-    if (this.#stopped) return;
+    if (this.#stopped) return this.#cursors.size === 0 ? undefined : this.#start();
     if (this.#wake !== null || Date.now() - this.#heard > SILENCE / 2) this.#reconnect();
   }
 
@@ -56,6 +52,11 @@ export class EventStream {
     this.#stopped = true;
     this.#abort?.abort();
     this.#wake?.();
+  }
+
+  #start(): void {
+    this.#stopped = false;
+    void this.#run();
   }
 
   #reconnect(): void {
@@ -83,7 +84,7 @@ export class EventStream {
       this.#heard = Date.now();
       this.events.state("connecting", null);
       const response = await this.open(Object.fromEntries(this.#cursors), abort.signal);
-      await this.#read(response);
+      await this.#read(response, abort.signal);
       return null;
     } catch (error) {
       return error;
@@ -92,13 +93,13 @@ export class EventStream {
     }
   }
 
-  async #read(response: Response): Promise<void> {
+  async #read(response: Response, signal: AbortSignal): Promise<void> {
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    signal.addEventListener("abort", () => void reader?.cancel().catch(() => {}));
     const blocks = new EventBlockReader();
     for (;;) {
       const piece = await reader?.read();
-      if (piece === undefined || piece.done) return;
-      if (this.#stopped) return;
+      if (piece === undefined || piece.done || signal.aborted) return;
       this.#heard = Date.now();
       for (const block of blocks.push(piece.value)) this.#take(block);
     }

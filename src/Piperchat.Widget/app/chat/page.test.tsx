@@ -1,0 +1,130 @@
+// @vitest-environment happy-dom
+import { render } from "preact";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { MemoryRelay } from "../testing/memory-relay";
+import { browserOf, say, sessionOf, started } from "../testing/people";
+import { App } from "./app";
+import type { Session } from "./session";
+import type { Start } from "./start";
+
+let relay: MemoryRelay;
+let root: HTMLElement;
+const sessions: Session[] = [];
+beforeEach(() => {
+  relay = new MemoryRelay();
+  root = document.createElement("div");
+  document.body.replaceChildren(root);
+});
+afterEach(() => {
+  render(null, root);
+  sessions.splice(0).forEach((session) => session.pause());
+});
+
+const named = (selector: string, name: string) => vi.waitUntil(() => [...root.querySelectorAll<HTMLElement>(selector)].find((each) => (each.getAttribute("aria-label") ?? each.textContent) === name));
+const log = () => named('[role="log"]', "Messages");
+const shows = (text: string) => vi.waitFor(() => expect(root.textContent).toContain(text));
+
+function type(field: HTMLElement, text: string): void {
+  (field as HTMLInputElement).value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+async function opened(): Promise<Start> {
+  const start = await browserOf(relay);
+  render(<App start={start} />, root);
+  return start;
+}
+
+async function pageOf(username: string): Promise<Session> {
+  const start = await opened();
+  type(await named("input", "Username"), username);
+  (await named("button", "Start chatting")).closest("form")?.requestSubmit();
+  await named("textarea", "Message");
+  sessions.push(sessionOf(start));
+  return sessionOf(start);
+}
+
+test("First_run_leads_to_the_conversation_and_what_is_written_shows_as_sent", async () => {
+  await pageOf("alva");
+  await shows("Only you can read this so far");
+  type(await named("textarea", "Message"), "Hello there");
+  (await named("button", "Send")).closest("form")?.requestSubmit();
+  await vi.waitFor(async () => expect((await log()).querySelector("article")?.getAttribute("aria-label")).toMatch(/^You, .+: Hello there$/));
+  await shows("Sent");
+  expect((root.querySelector("textarea") as HTMLTextAreaElement).value).toBe("");
+});
+
+test("attack 10: script in a text, a name or a label stays text", async () => {
+  const session = await pageOf("alva");
+  const bo = await started(relay, "bo-1");
+  sessions.push(bo);
+  const hostile = '<img src=x onerror="globalThis.pwned=1"><script>globalThis.pwned=1</script> javascript:alert(1)';
+  await say(bo, hostile);
+  relay.append("main", { id: "x", version: "1.0", author_name: "<b>bob</b>", content: "<i>old</i>" });
+  await shows(hostile);
+  await shows("<b>bob</b>");
+  expect(session.current.value?.log.value.entries.length).toBeGreaterThan(2);
+  expect((await log()).querySelectorAll("img, script, b:not(.pc-strong), i, a")).toHaveLength(0);
+  expect((globalThis as Record<string, unknown>)["pwned"]).toBeUndefined();
+});
+
+test("Links_open_elsewhere_and_tell_nothing", async () => {
+  const session = await pageOf("alva");
+  await say(session, "see https://example.com/a");
+  const link = await vi.waitUntil(() => root.querySelector<HTMLAnchorElement>("article a"));
+  expect(link?.getAttribute("href")).toBe("https://example.com/a");
+  expect(link?.getAttribute("rel")).toContain("noopener noreferrer");
+});
+
+test("Broken_message_is_a_line_without_its_text_or_author", async () => {
+  await pageOf("alva");
+  const bo = await started(relay, "bo-1");
+  sessions.push(bo);
+  relay.itemTold = (item) => (typeof item["cipher_body"] === "string" ? { ...item, createdAt: "2026-01-01T00:00:00.000Z", content: "FORGED", verified: true } : item);
+  await say(bo, "honest");
+  await shows("its signature doesn’t match");
+  expect(root.textContent).not.toMatch(/FORGED|honest/);
+  expect((await log()).querySelectorAll(".pc-author")).toHaveLength(0);
+});
+
+test("Disputed_reader_is_amber_with_its_buttons_and_accepting_sends", async () => {
+  await pageOf("alva");
+  const bo = await started(relay, "bo-1");
+  await shows("Only bo-1 can read this");
+  bo.pause();
+  relay.identities.delete(bo.me.ed25519_pub);
+  relay.members.get("main")?.delete(bo.me.ed25519_pub);
+  const other = await started(relay, "bo-1");
+  sessions.push(other);
+  await shows("has another key than before");
+  type(await named("textarea", "Message"), "for the new bo");
+  (await named("button", "Send")).closest("form")?.requestSubmit();
+  await shows("Waits for your decision below");
+  (await named("button", "Accept the new key")).click();
+  await vi.waitFor(() => expect(Object.keys(relay.posted[0]?.wraps ?? {})).toContain(other.me.dot1));
+});
+
+test("Readers_that_nobody_can_verify_are_left_out_and_shown", async () => {
+  relay.participantsTold = (told) => [...told, { identity: { dot1: "dot1:0123456789abcdef" }, by: "site", record: null, role: null, site_user: null }];
+  await pageOf("alva");
+  await shows("1 left out");
+  (await named("button.pc-who", (root.querySelector("button.pc-who")?.textContent ?? ""))).click();
+  await shows("whom this browser can’t check");
+  await shows("dot1:0123456789abcdef");
+});
+
+test("Waiting_for_429_counts_down_in_words", async () => {
+  const session = await pageOf("alva");
+  relay.intercept = (request) => (request === "POST messages" ? { status: 429, body: { code: "rate_limited", retry_after_ms: 9000 } } : null);
+  await say(session, "too fast");
+  await vi.waitFor(() => expect(root.textContent).toMatch(/Waiting [89] s/));
+});
+
+test("Refused_message_says_why_and_can_be_discarded", async () => {
+  const session = await pageOf("alva");
+  relay.intercept = (request) => (request === "POST messages" ? { status: 403, body: { code: "forbidden", error: "no" } } : null);
+  await say(session, "not welcome");
+  await shows("You aren’t allowed to write here.");
+  (await named("button", "Discard")).click();
+  await vi.waitFor(() => expect(root.textContent).not.toContain("not welcome"));
+});

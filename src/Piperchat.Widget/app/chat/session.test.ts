@@ -1,0 +1,233 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { generateAgreementKey, generateSigningKey, signKeyRecord, signMembership } from "../protocol";
+import { disputedOf } from "../readers/readers";
+import { MemoryDatabase } from "../storage/database";
+import { MemoryRelay } from "../testing/memory-relay";
+import { browserOf, read, say, sessionOf, started } from "../testing/people";
+import type { Session } from "./session";
+import { NameTaken } from "./start";
+
+let relay: MemoryRelay;
+beforeEach(() => {
+  relay = new MemoryRelay();
+});
+const sessions: Session[] = [];
+afterEach(() => sessions.splice(0).forEach((session) => session.pause()));
+
+async function person(username: string, database?: MemoryDatabase): Promise<Session> {
+  const session = await started(relay, username, "main", database);
+  sessions.push(session);
+  await vi.waitUntil(() => session.current.value?.readers.value?.list.some(({ record }) => record.username === username) && session.current.value.live.value);
+  return session;
+}
+
+const sees = (session: Session, texts: readonly string[]) => vi.waitFor(() => expect(read(session)).toEqual(texts));
+const knows = (session: Session, names: readonly string[]) =>
+  vi.waitFor(() => expect(session.current.value?.readers.value?.list.map(({ record }) => record.username)).toEqual(names));
+
+test("Two_people_talk_and_the_relay_gets_no_text", async () => {
+  const alva = await person("alva");
+  const bo = await person("bo-1");
+  await knows(alva, ["alva", "bo-1"]);
+  await say(alva, "marmalade");
+  await sees(bo, ["marmalade"]);
+  await say(bo, "umbrella");
+  await sees(alva, ["marmalade", "umbrella"]);
+  expect(JSON.stringify([...relay.logs])).not.toMatch(/marmalade|umbrella/);
+  await vi.waitFor(() => expect(relay.posted[1]?.prev).not.toBeNull());
+});
+
+test("Reload_keeps_identity_and_history_and_what_waits_goes", async () => {
+  const database = new MemoryDatabase();
+  const alva = await person("alva", database);
+  await say(alva, "one");
+  await sees(alva, ["one"]);
+  alva.pause();
+  relay.intercept = (request) => (request === "POST messages" ? { status: 503, body: {} } : null);
+  await say(alva, "two");
+  await vi.waitFor(() => expect(alva.outbox.pending.value.at(-1)?.state.name).toBe("waiting"));
+
+  relay.intercept = () => null;
+  const again = sessionOf(await browserOf(relay, "main", database));
+  sessions.push(again);
+  expect(again.me).toEqual(alva.me);
+  await sees(again, ["one", "two"]);
+});
+
+test("Reader_is_announced_before_the_first_message_that_includes_it", async () => {
+  const alva = await person("alva");
+  await say(alva, "before");
+  await sees(alva, ["before"]);
+  const bo = await person("bo-1");
+  await knows(alva, ["alva", "bo-1"]);
+  await say(alva, "after");
+  await sees(bo, ["after"]);
+  const line = alva.current.value?.notes.value.announcements.find(({ key }) => key === bo.me.ed25519_pub);
+  const seqs = alva.current.value?.log.value.entries.flatMap((entry) => (entry.type === "message" ? [entry.seq] : [])) ?? [];
+  expect(line?.after).toBeGreaterThanOrEqual(seqs[0] as number);
+  expect(line?.after).toBeLessThan(seqs[1] as number);
+});
+
+test("What_was_said_before_one_joined_is_sealed_for_others", async () => {
+  await say(await person("alva"), "before");
+  await vi.waitFor(() => expect(relay.posted).toHaveLength(1));
+  const bo = await person("bo-1");
+  const shown = bo.current.value?.log.value.entries.flatMap((entry) => (entry.type === "message" ? [entry.shown.state] : []));
+  expect(shown).toEqual(["sealed"]);
+});
+
+test("attack 23: a relay that presents one old reader makes nothing fall to an older version", async () => {
+  const alva = await person("alva");
+  const place = { relay: relay.relay, tenant: "", channel: "main" };
+  const old = { signing: await generateSigningKey(), agreements: [await generateAgreementKey()] as const };
+  const record = await signKeyRecord(old, place, { username: "oldtimer", team: null, reads: ["1.2"], serial: 1, createdAt: new Date().toISOString() });
+  relay.identities.set(record.ed25519_pub, record);
+  const join = await signMembership("join", old.signing, place, new Date().toISOString());
+  relay.members.get("main")?.set(record.ed25519_pub, join);
+  relay.append("main", { type: "join", record: join, identity: record });
+  await knows(alva, ["alva", "oldtimer"]);
+
+  await say(alva, "marmalade");
+  await vi.waitFor(() => expect(relay.posted).toHaveLength(1));
+  expect(relay.posted[0]?.version).toBe("1.5");
+  expect(Object.keys(relay.posted[0]?.wraps ?? {})).toEqual([alva.me.dot1]);
+  expect(alva.current.value?.readers.value?.list.map(({ standing }) => standing)).toEqual(["reads", "too-old"]);
+});
+
+test("attack 02: another key under a known name holds what is written until the user decides", async () => {
+  const alva = await person("alva");
+  await person("bo-1");
+  await knows(alva, ["alva", "bo-1"]);
+  const bo = [...relay.identities.values()].find(({ username }) => username === "bo-1");
+  relay.identities.delete(bo?.ed25519_pub as string);
+  relay.members.get("main")?.delete(bo?.ed25519_pub as string);
+  const mallory = await person("bo-1");
+  await vi.waitFor(() => expect(disputed(alva)).toEqual([mallory.me.ed25519_pub]));
+
+  await say(alva, "for bo");
+  await vi.waitFor(() => expect(alva.outbox.pending.value[0]?.state).toMatchObject({ name: "waiting", why: "disputed" }));
+  expect(relay.posted).toEqual([]);
+  await alva.leaveOut(alva.current.value as never, mallory.me.ed25519_pub);
+  await vi.waitFor(() => expect(relay.posted).toHaveLength(1));
+  expect(Object.keys(relay.posted[0]?.wraps ?? {})).toEqual([alva.me.dot1]);
+
+  await alva.current.value?.letIn(mallory.me.ed25519_pub);
+  await alva.accept(mallory.me);
+  await say(alva, "for whoever it is");
+  await sees(mallory, ["for whoever it is"]);
+});
+
+function disputed(session: Session): readonly string[] {
+  const readers = session.current.value?.readers.value;
+  return readers ? disputedOf(readers, session.parts.book.conflicts.value).map(({ record }) => record.ed25519_pub) : [];
+}
+
+test("Readers_are_asked_for_anew_after_the_stream_was_cut", async () => {
+  const alva = await person("alva");
+  relay.intercept = (request) => (request === "POST events" ? { status: 503, body: {} } : null);
+  relay.cut();
+  await vi.waitFor(() => expect(alva.connection.state.value).toBe("waiting"));
+  const bo = await started(relay, "bo-1");
+  sessions.push(bo);
+  await say(alva, "hello");
+  await vi.waitFor(() => expect(relay.posted).toHaveLength(1));
+  expect(Object.keys(relay.posted[0]?.wraps ?? {}).sort()).toEqual([alva.me.dot1, bo.me.dot1].sort());
+  expect(alva.current.value?.notes.value.announcements.map(({ key }) => key)).toEqual([bo.me.ed25519_pub]);
+});
+
+test("Stream_cut_at_any_moment_leaves_no_gap_and_no_repeat", async () => {
+  const alva = await person("alva");
+  const bo = await person("bo-1");
+  await knows(bo, ["alva", "bo-1"]);
+  const texts = Array.from({ length: 12 }, (_, i) => `text ${i}`);
+  for (const [i, text] of texts.entries()) {
+    await say(bo, text);
+    if (i % 3 === 0) relay.cut();
+  }
+  await sees(alva, texts);
+  await sees(bo, texts);
+});
+
+test("Clock_that_is_off_signs_by_the_relays_and_says_so", async () => {
+  relay.now = () => Date.now() - 3 * 3_600_000;
+  const alva = await person("alva");
+  expect(Math.round(alva.parts.clock.offset.value / 3_600_000)).toBe(-3);
+  await say(alva, "late");
+  await vi.waitFor(() => expect(relay.posted).toHaveLength(1));
+  expect(Math.abs(Date.parse(relay.posted[0]?.createdAt as string) - relay.now())).toBeLessThan(60_000);
+});
+
+test("Time_that_is_refused_later_is_mended_and_sent_again", async () => {
+  const alva = await person("alva");
+  let refused = 0;
+  relay.intercept = (request) => {
+    if (request !== "POST messages" || refused++ > 0) return null;
+    return { status: 400, body: { code: "time_off", error: "off", now: new Date(Date.now() + 3_600_000).toISOString() } };
+  };
+  await say(alva, "late");
+  await sees(alva, ["late"]);
+  expect(Date.parse(relay.posted[0]?.createdAt as string) - Date.now()).toBeGreaterThan(3_500_000);
+});
+
+test("Taken_name_is_refused_and_the_same_keys_try_another", async () => {
+  await person("alva");
+  const start = await browserOf(relay);
+  await expect(start.startChatting("alva")).rejects.toBeInstanceOf(NameTaken);
+  await start.startChatting("alva-2");
+  sessions.push(sessionOf(start));
+  expect(relay.identities.size).toBe(2);
+});
+
+test("Start_whose_answer_was_lost_goes_on_with_what_was_published", async () => {
+  const database = new MemoryDatabase();
+  const start = await browserOf(relay, "main", database);
+  relay.intercept = (request) => (request === "POST channels/main/join" ? { status: 503, body: {} } : null);
+  await expect(start.startChatting("alva")).rejects.toMatchObject({ status: 503 });
+  relay.intercept = () => null;
+  await start.startChatting("alva");
+  sessions.push(sessionOf(start));
+  expect(relay.identities.size).toBe(1);
+  expect([...relay.identities.values()][0]?.serial).toBe(1);
+});
+
+test("Nothing_is_made_or_published_before_start_is_pressed", async () => {
+  const database = new MemoryDatabase();
+  expect((await browserOf(relay, "main", database)).phase.value.name).toBe("first-run");
+  expect(relay.identities.size).toBe(0);
+  expect(await database.rows("identities", "")).toEqual([]);
+});
+
+test("Changed_relay_is_said_and_nothing_is_sent_to_it", async () => {
+  const database = new MemoryDatabase();
+  const alva = await person("alva", database);
+  alva.pause();
+  relay = new MemoryRelay("ff".repeat(16));
+  const start = await browserOf(relay, "main", database);
+  expect(start.phase.value).toMatchObject({ name: "relay-changed", now: { relay: "ff".repeat(16) } });
+  await start.acceptRelay({ relay: "ff".repeat(16), tenant: "" });
+  expect(start.phase.value.name).toBe("first-run");
+});
+
+test("Relay_that_is_away_at_the_start_lets_one_who_was_here_write_ahead", async () => {
+  const database = new MemoryDatabase();
+  (await person("alva", database)).pause();
+  relay.away = true;
+  const again = sessionOf(await browserOf(relay, "main", database));
+  sessions.push(again);
+  await say(again, "ahead");
+  await vi.waitFor(() => expect(again.outbox.pending.value[0]?.state).toMatchObject({ name: "waiting", why: "offline" }));
+  relay.away = false;
+  again.resync();
+  await sees(again, ["ahead"]);
+});
+
+test("Channel_that_one_only_looks_at_is_not_joined", async () => {
+  await person("alva");
+  const bo = await person("bo-1");
+  await bo.open("elsewhere");
+  await vi.waitFor(() => expect(bo.current.value?.readers.value).not.toBeNull());
+  expect(bo.current.value?.joined).toBe(false);
+  expect(relay.members.get("elsewhere")?.size ?? 0).toBe(0);
+  await bo.join(bo.current.value as never);
+  expect(bo.current.value?.joined).toBe(true);
+});

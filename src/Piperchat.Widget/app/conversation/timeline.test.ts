@@ -1,0 +1,89 @@
+import { expect, test } from "vitest";
+import type { Entry, Message, MembershipEntry } from "./entries";
+import { clockIsOff, timeline, timeOfMessage, type Pending, type Row, type TimelineInput } from "./timeline";
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+const NOON = 1000 * DAY + 12 * 60 * MINUTE;
+
+function message(seq: number, from: string | null, at: number, more: Partial<Message> = {}): Message {
+  return {
+    type: "message", seq, id: `id-${seq}`, from, claims: null, createdAt: at, receivedAt: at, prev: null, mark: null, readers: [], older: null,
+    shown: { state: "text", text: "", replyTo: null }, ...more,
+  };
+}
+
+function membership(type: "join" | "leave", seq: number, key: string, at: number): MembershipEntry {
+  const record = { version: "1.5", relay: "", tenant: "", channel: "main", ed25519_pub: key, createdAt: "", sig: "" } as const;
+  return { type, seq, at, record, identity: null };
+}
+
+function rows(entries: readonly Entry[], more: Partial<TimelineInput> = {}): readonly Row[] {
+  return timeline({ entries, announcements: [], pending: [], dividerAfter: null, me: "me", dayOf: (ms) => Math.floor(ms / DAY), ...more });
+}
+
+/** Each row as a word: day, new, `note kind keys`, or the seqs and ids of a group. */
+function told(given: readonly Row[]): readonly string[] {
+  return given.map((row) => {
+    if (row.row === "note") return `${row.note.kind} ${row.note.keys.join("+")}`;
+    if (row.row !== "group") return row.row;
+    return `${row.mine ? "mine" : String(row.from)}: ${row.items.map((item) => (item.item === "message" ? item.message.seq : item.pending.id)).join(",")}`;
+  });
+}
+
+test("Messages_of_one_author_within_five_minutes_are_one_group", () => {
+  const said = [message(1, "bob", NOON), message(2, "bob", NOON + 4 * MINUTE), message(3, "bob", NOON + 10 * MINUTE), message(4, "me", NOON + 10 * MINUTE)];
+  expect(told(rows(said))).toEqual(["day", "bob: 1,2", "bob: 3", "mine: 4"]);
+});
+
+test("New_day_has_a_separator_and_parts_a_group", () => {
+  const late = 1001 * DAY - MINUTE;
+  expect(told(rows([message(1, "bob", late), message(2, "bob", late + 2 * MINUTE)]))).toEqual(["day", "bob: 1", "day", "bob: 2"]);
+});
+
+test("Slow_clock_does_not_bring_yesterday_back", () => {
+  const midnight = 1001 * DAY;
+  expect(told(rows([message(1, "bob", midnight + 1000), message(2, "eve", midnight - 1000)]))).toEqual(["day", "bob: 1", "eve: 2"]);
+});
+
+test("Clock_off_by_more_than_300_s_is_marked_and_the_relays_time_counts", () => {
+  expect([299_000, 300_000, 301_000, -301_000].map((off) => clockIsOff({ createdAt: NOON + off, receivedAt: NOON }))).toEqual([false, false, true, true]);
+  expect(timeOfMessage(message(1, "bob", NOON, { createdAt: NOON + 7 * DAY }))).toBe(NOON);
+});
+
+test("Broken_messages_and_unknown_authors_never_group", () => {
+  const broken = { shown: { state: "broken", why: "bad_signature" } as const };
+  expect(told(rows([message(1, null, NOON, broken), message(2, null, NOON, broken)]))).toEqual(["day", "null: 1", "null: 2"]);
+});
+
+test("Divider_stands_before_the_first_unseen_message_of_another", () => {
+  const said = [message(1, "bob", NOON), message(2, "me", NOON), message(3, "bob", NOON), message(4, "bob", NOON)];
+  expect(told(rows(said, { dividerAfter: 1 }))).toEqual(["day", "bob: 1", "mine: 2", "new", "bob: 3,4"]);
+  expect(told(rows(said, { dividerAfter: 4 }))).not.toContain("new");
+});
+
+test("attack 24: a reader's line stands before the first message that includes it", () => {
+  const announcements = [{ key: "eve", what: "reads" as const, after: 1, over: false }];
+  expect(told(rows([message(1, "bob", NOON), message(2, "me", NOON)], { announcements }))).toEqual(["day", "bob: 1", "reads eve", "mine: 2"]);
+});
+
+test("Joining_and_beginning_to_read_are_one_line", () => {
+  const announcements = [{ key: "bob", what: "reads" as const, after: 2, over: false }, { key: "eve", what: "reads" as const, after: 2, over: false }];
+  expect(told(rows([message(1, "me", NOON), membership("join", 2, "bob", NOON)], { announcements }))).toEqual(["day", "mine: 1", "joined-and-reads bob", "reads eve"]);
+});
+
+test("Joins_in_a_row_are_one_line_but_ones_own", () => {
+  const joins = ["me", "bob", "eve"].map((key, i) => membership("join", i + 1, key, NOON));
+  expect(told(rows(joins))).toEqual(["day", "joined me", "joined bob+eve"]);
+});
+
+test("Lines_from_before_the_loaded_part_stay_out_of_sight", () => {
+  const announcements = [{ key: "old", what: "reads" as const, after: 3, over: false }, { key: "edge", what: "reads" as const, after: 99, over: false }];
+  expect(told(rows([message(100, "bob", NOON)], { announcements }))).toEqual(["reads edge", "day", "bob: 100"]);
+});
+
+test("What_waits_to_be_sent_stands_last_until_the_log_shows_it", () => {
+  const pending: Pending = { id: "id-2", text: "", replyTo: null, at: NOON, state: { name: "sending" } };
+  expect(told(rows([message(1, "me", NOON)], { pending: [pending] }))).toEqual(["day", "mine: 1,id-2"]);
+  expect(told(rows([message(1, "me", NOON), message(2, "me", NOON)], { pending: [pending] }))).toEqual(["day", "mine: 1,2"]);
+});

@@ -1,0 +1,91 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { EventStream, type StreamEvents } from "./event-stream";
+import type { Json } from "./relay";
+import { RelayRefusal } from "./relay";
+
+const LOG = "00000000000000aa";
+let stream: EventStream | null = null;
+afterEach(() => stream?.stop());
+
+type Opened = { cursors: Readonly<Record<string, string>>; write: (text: string) => void; end: () => void };
+
+function watched() {
+  const opened: Opened[] = [];
+  const items: [string, unknown][] = [];
+  const events: StreamEvents = {
+    item: (channel: string, item: Json) => items.push([channel, item["seq"]]),
+    live: vi.fn(), reset: vi.fn(), state: vi.fn(),
+  };
+  stream = new EventStream(async (cursors) => {
+    let opening: Opened | null = null;
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        const encoder = new TextEncoder();
+        opening = { cursors: { ...cursors }, write: (text) => controller.enqueue(encoder.encode(text)), end: () => controller.close() };
+      },
+    });
+    opened.push(opening as unknown as Opened);
+    return new Response(body);
+  }, events);
+  const nth = (n: number) => vi.waitUntil(() => opened[n], { timeout: 5000 }) as Promise<Opened>;
+  return { stream, items, events, nth };
+}
+
+const message = (channel: string, seq: number) => `data: {"channel":"${channel}","seq":${seq}}\n\nid: ${LOG}.${seq}.${channel}\n\n`;
+
+test("Cut_stream_resumes_each_channel_from_its_own_cursor", async () => {
+  const { stream, items, nth } = watched();
+  stream.follow(["a", "b"]);
+  const first = await nth(0);
+  expect(first.cursors).toEqual({ a: "last100", b: "last100" });
+  first.write(message("a", 7) + message("b", 3));
+  first.write(`data: {"channel":"a","seq":8}\n\n`);
+  await vi.waitUntil(() => items.length === 3);
+  first.end();
+  // The cursor of 8 never came: it is asked for again, and the log takes it once.
+  expect((await nth(1)).cursors).toEqual({ a: `${LOG}.7`, b: `${LOG}.3` });
+});
+
+test("Channel_that_is_added_keeps_the_others_cursors", async () => {
+  const { stream, items, nth } = watched();
+  stream.follow(["a"]);
+  (await nth(0)).write(message("a", 2));
+  await vi.waitUntil(() => items.length === 1);
+  stream.follow(["a", "b"]);
+  expect((await nth(1)).cursors).toEqual({ a: `${LOG}.2`, b: "last100" });
+});
+
+test("Reset_forgets_the_cursor", async () => {
+  const { stream, items, events, nth } = watched();
+  stream.follow(["a"]);
+  const first = await nth(0);
+  first.write(message("a", 2));
+  await vi.waitUntil(() => items.length === 1);
+  first.write(`event: reset\ndata: {"channel":"a","log":"${LOG}","head":1}\n\n`);
+  await vi.waitUntil(() => vi.mocked(events.reset).mock.calls.length === 1);
+  first.end();
+  expect((await nth(1)).cursors).toEqual({ a: "last100" });
+});
+
+test("Item_of_a_channel_that_nobody_asked_for_is_dropped", async () => {
+  const { stream, items, nth } = watched();
+  stream.follow(["a"]);
+  (await nth(0)).write(message("elsewhere", 1) + "data: not json\n\n" + "data: 5\n\n" + message("a", 1));
+  await vi.waitUntil(() => items.length === 1);
+  expect(items).toEqual([["a", 1]]);
+});
+
+test("Refusal_that_names_a_time_is_waited_out", async () => {
+  const states: [string, number | null][] = [];
+  let tries = 0;
+  stream = new EventStream(async () => {
+    tries++;
+    throw new RelayRefusal(429, "rate_limited", "", null, 60_000);
+  }, { item: vi.fn(), live: vi.fn(), reset: vi.fn(), state: (state, retryAt) => states.push([state, retryAt]) });
+  stream.follow(["a"]);
+  await vi.waitUntil(() => states.some(([state]) => state === "waiting"));
+  expect((states.at(-1)?.[1] ?? 0) - Date.now()).toBeGreaterThan(55_000);
+  expect(tries).toBe(1);
+  stream.resync();
+  await vi.waitUntil(() => tries === 2);
+});

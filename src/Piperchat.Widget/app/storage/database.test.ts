@@ -1,0 +1,57 @@
+import { IDBFactory } from "fake-indexeddb";
+import "fake-indexeddb/auto";
+import { expect, test } from "vitest";
+import { IdentityStore, newKeeper } from "../keys/identity-store";
+import { openDatabase } from "./database";
+import { lock, newLockerKey, unlock } from "./locker";
+
+const place = { relay: "00".repeat(16), tenant: "acme" };
+
+test("Keys_come_back_as_handles_that_sign_and_cannot_be_exported", async () => {
+  const factory = new IDBFactory();
+  const keeper = await newKeeper();
+  await new IdentityStore(await openDatabase(factory)).save(place, keeper);
+
+  const again = await new IdentityStore(await openDatabase(factory)).load(place);
+  if (again === undefined) throw new Error("lost");
+  const signed = (key: CryptoKey) => crypto.subtle.sign("Ed25519", key, new Uint8Array([1]));
+  expect(new Uint8Array(await signed(again.signing.privateKey))).toEqual(new Uint8Array(await signed(keeper.signing.privateKey)));
+  for (const key of [again.signing.privateKey, again.agreements[0].privateKey, again.locker]) expect(key.extractable).toBe(false);
+  await expect(crypto.subtle.exportKey("pkcs8", again.signing.privateKey)).rejects.toThrow();
+});
+
+test("Browser_that_refuses_storage_keeps_in_memory_and_says_so", async () => {
+  const refusing = { open: () => { throw new DOMException("no", "SecurityError"); } } as unknown as IDBFactory;
+  const database = await openDatabase(refusing);
+  expect(database.durable).toBe(false);
+  await database.put("pins", "a/1", 1);
+  await database.put("pins", "b/1", 2);
+  expect(await database.rows("pins", "a/")).toEqual([{ key: "a/1", value: 1 }]);
+});
+
+test("Rows_come_by_prefix_in_the_order_of_their_keys", async () => {
+  const database = await openDatabase(new IDBFactory());
+  for (const key of ["a/2", "b/1", "a/1"]) await database.put("outbox", key, key);
+  expect((await database.rows("outbox", "a/")).map(({ key }) => key)).toEqual(["a/1", "a/2"]);
+  await database.delete("outbox", "a/1");
+  expect((await database.rows("outbox", "a/")).map(({ key }) => key)).toEqual(["a/2"]);
+  expect(database.durable).toBe(true);
+});
+
+test("Evicted_keys_are_missed_by_name", async () => {
+  const marks = new Map<string, string>();
+  const noted = { get: (scope: string) => marks.get(scope) ?? null, set: (scope: string, name: string) => void marks.set(scope, name) };
+  const keeper = { ...(await newKeeper()), record: { username: "alva" } as never };
+  await new IdentityStore(await openDatabase(new IDBFactory()), noted).save(place, keeper);
+
+  expect(await new IdentityStore(await openDatabase(new IDBFactory()), noted).lostName(place)).toBe("alva");
+  expect(await new IdentityStore(await openDatabase(new IDBFactory()), noted).lostName({ ...place, tenant: "" })).toBeNull();
+});
+
+test("Locked_text_is_unreadable_and_opens_under_its_key_only", async () => {
+  const [key, other] = await Promise.all([newLockerKey(), newLockerKey()]);
+  const locked = await lock(key, { text: "marmalade" });
+  expect(new TextDecoder("latin1").decode(locked.sealed)).not.toContain("marmalade");
+  expect(await unlock(key, locked)).toEqual({ text: "marmalade" });
+  expect(await unlock(other, locked)).toBeUndefined();
+});
