@@ -16,7 +16,7 @@ internal static class Utf8Text
     /// <param name="reader">Stands at a string or a name of a text that is valid UTF-8.</param>
     /// <param name="to">At least as long as the token.</param>
     /// <param name="written">The number of bytes written.</param>
-    public static bool TryCopy(ref Utf8JsonReader reader, Span<byte> to, out int written)
+    public static bool TryCopy(ref Utf8JsonReader reader, scoped Span<byte> to, out int written)
     {
         var token = reader.ValueSpan;
         if (!reader.ValueIsEscaped)

@@ -56,8 +56,8 @@ internal static class PostVersions
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isVersion = reader.ValueTextEquals("version"u8);
-            if (reader.ValueTextEquals("pubkey"u8) || reader.ValueTextEquals("signature"u8)) version = PostVersion.V10;
+            var isVersion = Is(ref reader, "version"u8);
+            if (Is(ref reader, "pubkey"u8) || Is(ref reader, "signature"u8)) version = PostVersion.V10;
             reader.Read();
             if (isVersion && reader.TokenType != JsonTokenType.Null)
             {
@@ -72,10 +72,19 @@ internal static class PostVersions
     private static void NameVersion(ref Utf8JsonReader reader, ref PostVersion version, ref Fault fault)
     {
         if (reader.TokenType != JsonTokenType.String) fault = Faults.WrongType("version", "a string");
-        else if (reader.ValueTextEquals("1.5"u8)) version = PostVersion.V15;
-        else if (reader.ValueTextEquals("1.2"u8)) version = PostVersion.V12;
-        else if (reader.ValueTextEquals("1.1"u8)) version = PostVersion.V11;
-        else if (reader.ValueTextEquals("1.0"u8)) version = PostVersion.V10;
+        else if (Is(ref reader, "1.5"u8)) version = PostVersion.V15;
+        else if (Is(ref reader, "1.2"u8)) version = PostVersion.V12;
+        else if (Is(ref reader, "1.1"u8)) version = PostVersion.V11;
+        else if (Is(ref reader, "1.0"u8)) version = PostVersion.V10;
         else fault = Faults.UnsupportedVersion(reader.ValueSpan);
+    }
+
+    // Not ValueTextEquals, which throws where an escape is a lone surrogate.
+    private static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> text)
+    {
+        const int LongestEscape = 6;
+        if (reader.ValueSpan.Length > LongestEscape * text.Length) return false;
+        Span<byte> unescaped = stackalloc byte[reader.ValueSpan.Length];
+        return Utf8Text.TryCopy(ref reader, unescaped, out var length) && unescaped[..length].SequenceEqual(text);
     }
 }
