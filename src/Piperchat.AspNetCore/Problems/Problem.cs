@@ -98,7 +98,7 @@ internal sealed record Problem(int Status, FaultCode Code, string Error, string 
         json.Member("title"u8, Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(Status));
         json.Member("status"u8, Status);
         json.Member("error"u8, Error);
-        json.Member("code"u8, Code.Wire());
+        if (Code != FaultCode.None) json.Member("code"u8, Code.Wire());
         if (Field.Length > 0) json.Member("field"u8, Field);
         if (Now is { } now) json.Member("now"u8, WireTime.Format(now));
         if (RetryAfter is { } wait) json.Member("retry_after_ms"u8, (long)Math.Ceiling(wait.TotalMilliseconds));

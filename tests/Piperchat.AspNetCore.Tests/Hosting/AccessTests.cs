@@ -32,8 +32,11 @@ public sealed class AccessTests
     }
 
     [Fact]
-    public async Task Host_without_authentication_is_open() =>
-        (await (await RelayHost.StartAsync(open: false)).GetAsync("messages?channel=main")).Is(200);
+    public async Task Host_without_authentication_is_open()
+    {
+        await using var host = await RelayHost.StartAsync(open: false);
+        (await host.GetAsync("messages?channel=main")).Is(200);
+    }
 
     [Fact]
     public async Task Channel_that_the_hosts_handler_doesnt_grant_is_403()
