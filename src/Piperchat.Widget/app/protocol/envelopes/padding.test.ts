@@ -32,7 +32,7 @@ test("Padded_bytes_have_one_reading", () => {
 
 test.each([
   ["nothing", ""], ["31 bytes", "00000180".padEnd(62, "0")], ["no 80", "000001".padEnd(64, "0")], ["only zeros", "00".repeat(32)], ["80 in the head", "000080".padEnd(64, "0")],
-  ["more zeros than a block", "0000006180".padEnd(128, "0")], ["a tag of no packing", "0300016180".padEnd(64, "0")], ["a size that isn't the content's", "0000026180".padEnd(64, "0")],
+  ["more zeros than a block", "0000016180".padEnd(128, "0")], ["a tag of no packing", "0300016180".padEnd(64, "0")], ["a size that isn't the content's", "0000026180".padEnd(64, "0")],
   ["something behind the 80", "0000016180".padEnd(63, "0") + "1"],
 ])("Padding_with_%s_is_refused", (_, hex) => {
   expect(() => unpad(bytesOfHex(hex), ENVELOPE_BLOCK)).toThrow(expect.objectContaining({ code: "bad_padding", field: "cipher_body" }));
