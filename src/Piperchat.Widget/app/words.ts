@@ -151,6 +151,7 @@ export const words = {
     signed: "Not encrypted: the server can read this",
     unsigned: "Not encrypted, not signed: anybody may have written this",
   },
+  claimed: (name: string | null) => (name === null ? "Somebody" : `${name} (not verified)`),
   reply: (who: string) => `Reply to ${who}`,
   replyingTo: "Replying to",
   stopReplying: "Don’t reply to this",

@@ -16,10 +16,7 @@ export function ChannelDialog({ session, desk }: { session: Session; desk: Desk 
       setBad(true);
       return;
     }
-    desk.close();
-    desk.answering.value = null;
-    void session.open(name);
-    history.replaceState(null, "", `?channel=${encodeURIComponent(name)}`);
+    desk.goTo(session, name);
   };
   return (
     <form class="pc-form" onSubmit={submit}>

@@ -18,6 +18,8 @@ export type ChannelSurroundings = {
   readonly me: { readonly key: string; readonly reader: KeyReader };
   /** The author of a message is a key that we have no record of. */
   readonly stranger: (ed25519Pub: string) => void;
+  /** Messages of one's own stand in the log now. */
+  readonly arrived: (ids: ReadonlySet<string>) => void;
 };
 
 /** How many are opened at once: enough to keep WebCrypto's threads busy, few enough to paint between. */
@@ -150,10 +152,6 @@ export class Channel {
     if (newest > this.notes.value.lastRead) this.#note({ lastRead: newest });
   }
 
-  hasJoined(): void {
-    this.#note({ joined: true });
-  }
-
   #askUntilFresh(): Promise<void> {
     this.#asking ??= this.#ask().finally(() => {
       this.#asking = null;
@@ -176,6 +174,7 @@ export class Channel {
     const head = await this.#newest();
     batch(() => {
       this.readers.value = readers;
+      if (this.joined !== this.notes.value.joined) this.#note({ joined: this.joined });
       this.#announce(announce(this.notes.value.announcements, keys, readers.renewed, this.around.me.key, head));
     });
   }
@@ -212,6 +211,7 @@ export class Channel {
       else if (entry.type !== "passed") this.#meetMember(entry.type, entry);
     }
     this.log.value = merge(this.log.value, entries);
+    this.around.arrived(new Set(entries.flatMap((entry) => (entry.type === "message" && entry.from === this.around.me.key ? [entry.id] : []))));
   }
 
   #meetAuthor(from: string | null): void {

@@ -10,12 +10,6 @@ import { words } from "../words";
 import type { Channel } from "./channel";
 
 export function SideBar({ session, desk, inSheet = false }: { session: Session; desk: Desk; inSheet?: boolean }) {
-  const choose = (name: string) => {
-    if (inSheet) desk.close();
-    desk.answering.value = null;
-    void session.open(name);
-    history.replaceState(null, "", `?channel=${encodeURIComponent(name)}`);
-  };
   return (
     <>
       {!inSheet && <p class="pc-brand"><span class="pc-mark" aria-hidden="true" />{words.product}</p>}
@@ -26,7 +20,7 @@ export function SideBar({ session, desk, inSheet = false }: { session: Session; 
         </button>
       </div>
       <ul class="pc-channels" aria-label={words.conversations}>
-        {namesOf(session).map((name) => <li key={name}><ChannelRow session={session} name={name} onChoose={choose} /></li>)}
+        {namesOf(session).map((name) => <li key={name}><ChannelRow session={session} name={name} onChoose={(chosen) => desk.goTo(session, chosen)} /></li>)}
       </ul>
       <footer class="pc-me">
         <Avatar of={session.me.ed25519_pub} name={session.me.username ?? session.me.dot1} />
@@ -68,7 +62,7 @@ function previewOf(session: Session, channel: Channel | undefined): string {
   if (last === undefined) return channel.live.value ? words.channels.none : "\u00a0";
   if (last.shown.state !== "text") return words.channels.sealed;
   const mine = last.from === session.me.ed25519_pub;
-  const who = mine ? words.you : last.from === null ? (last.claims ?? "?") : nameOf(session.parts.book, last.from);
+  const who = mine ? words.you : last.from === null ? words.claimed(last.claims) : nameOf(session.parts.book, last.from);
   return words.channels.preview(who, excerpt(last.shown.text, 60));
 }
 

@@ -1,4 +1,5 @@
 import { useEffect, useMemo } from "preact/hooks";
+import { channelInAddress } from "../channels/address";
 import { ChannelDialog } from "../channels/channel-dialog";
 import { SideBar } from "../channels/side-bar";
 import { Composer } from "../composer/composer";
@@ -15,7 +16,7 @@ import type { Channel } from "../channels/channel";
 import { Desk } from "./desk";
 import { Head } from "./head";
 import type { Session } from "./session";
-import type { Start } from "./start";
+import { DEFAULT_CHANNEL, type Start } from "./start";
 import { now } from "./times";
 
 export function Chat({ start, session }: { start: Start; session: Session }) {
@@ -23,6 +24,7 @@ export function Chat({ start, session }: { start: Start; session: Session }) {
   const channel = session.current.value;
   useTicking(session);
   useTitle(session, channel);
+  useAddress(session, desk);
   if (channel === null) return null;
   return (
     <div class="pc-app">
@@ -34,12 +36,18 @@ export function Chat({ start, session }: { start: Start; session: Session }) {
         <footer class="pc-foot">
           <Disputes session={session} channel={channel} desk={desk} />
           <WhoCanRead session={session} channel={channel} desk={desk} />
-          {channel.joined || channel.readers.value === null ? <Composer key={channel.name} session={session} channel={channel} desk={desk} /> : <JoinBar session={session} channel={channel} />}
+          <Below session={session} channel={channel} desk={desk} />
         </footer>
       </main>
       <Dialogs session={session} channel={channel} desk={desk} />
     </div>
   );
+}
+
+/** Where one writes, or joins; until it is known which, its room. */
+function Below({ session, channel, desk }: { session: Session; channel: Channel; desk: Desk }) {
+  if (channel.joined) return <Composer key={channel.name} session={session} channel={channel} desk={desk} />;
+  return channel.readers.value === null ? <div class="pc-composer-room" /> : <JoinBar session={session} channel={channel} />;
 }
 
 function Dialogs({ session, channel, desk }: { session: Session; channel: Channel; desk: Desk }) {
@@ -64,6 +72,18 @@ function useTicking(session: Session): void {
     }, counting ? 1000 : 30_000);
     return () => clearInterval(timer);
   }, [counting]);
+}
+
+/** Back and forward lead from conversation to conversation. */
+function useAddress(session: Session, desk: Desk): void {
+  useEffect(() => {
+    const moved = () => {
+      const channel = channelInAddress() ?? DEFAULT_CHANNEL;
+      if (channel !== session.current.value?.name) desk.goTo(session, channel);
+    };
+    addEventListener("popstate", moved);
+    return () => removeEventListener("popstate", moved);
+  }, [session, desk]);
 }
 
 function useTitle(session: Session, channel: Channel | null): void {

@@ -1,7 +1,9 @@
 // What lies open on the page: dialogs, what is being answered. Nothing of it outlives a reload.
 
 import { signal } from "@preact/signals";
+import { putInAddress } from "../channels/address";
 import type { Message } from "../conversation/entries";
+import type { Session } from "./session";
 
 export type OpenDialog =
   | { readonly name: "channels" }
@@ -22,5 +24,12 @@ export class Desk {
 
   close(): void {
     this.dialog.value = null;
+  }
+
+  goTo(session: Session, channel: string): void {
+    this.close();
+    this.answering.value = null;
+    putInAddress(channel);
+    void session.open(channel);
   }
 }

@@ -23,7 +23,12 @@ const retry = () => {
   if (phase.name === "chat") phase.session.resync();
   else if (phase.name === "unreachable") void start.begin();
 };
-addEventListener("online", retry);
+const hasNetwork = (has: boolean) => {
+  if (start.phase.value.name === "chat") start.phase.value.session.connection.offline.value = !has;
+  if (has) retry();
+};
+addEventListener("online", () => hasNetwork(true));
+addEventListener("offline", () => hasNetwork(false));
 addEventListener("pagehide", () => {
   if (start.phase.value.name === "chat") start.phase.value.session.pause();
 });

@@ -15,7 +15,7 @@ import { besideOtherTabs } from "../outbox/tabs";
 import type { PinBook } from "../pins/pin-book";
 import { disputedOf, recipientsOf } from "../readers/readers";
 import { objectsIn, RelayRefusal, type Relay } from "../relay/relay";
-import { EventStream } from "../relay/event-stream";
+import { EventStream, type ConnectionState } from "../relay/event-stream";
 import type { Clock } from "../relay/clock";
 import type { Database } from "../storage/database";
 
@@ -29,6 +29,8 @@ export type SessionParts = {
   readonly clock: Clock;
   readonly book: PinBook;
   readonly database: Database;
+  /** How many may read a channel of this relay. */
+  readonly mostReaders: number;
 };
 
 /** A channel as the relay lists it; its word, but for what this browser knows itself. */
@@ -60,7 +62,7 @@ export class Session {
       item: (channel, item) => this.#channel(channel)?.receive(item),
       live: (channel, head) => void this.#channel(channel)?.isLive(head),
       reset: (channel) => this.#channel(channel)?.reset(),
-      state: (state, retryAt) => this.#connectionIs(state, retryAt),
+      state: (state) => this.#connectionIs(state),
     });
   }
 
@@ -94,7 +96,6 @@ export class Session {
         await join();
       }
     });
-    channel.hasJoined();
     await channel.refreshReaders();
   }
 
@@ -157,7 +158,11 @@ export class Session {
     if (known !== undefined) return known;
     const { place, relay, book, keeper } = this.parts;
     const me = { key: this.me.ed25519_pub, reader: readerOf(keeper) };
-    const channel = new Channel({ ...place, channel: name }, { relay, book, notebook: this.#notebook, me, stranger: (key) => void this.#ask(key) });
+    const channel = new Channel({ ...place, channel: name }, {
+      relay, book, notebook: this.#notebook, me,
+      stranger: (key) => void this.#ask(key),
+      arrived: (ids) => this.outbox.forget(ids),
+    });
     await channel.load();
     // Two callers may have waited for the same notes.
     const first = this.#channel(name);
@@ -177,10 +182,10 @@ export class Session {
     return this.channels.value.get(name);
   }
 
-  #connectionIs(state: Parameters<Connection["is"]>[0], retryAt: number | null): void {
+  #connectionIs(state: ConnectionState): void {
     if (state !== "live") for (const channel of this.channels.value.values()) channel.isCut();
     const before = this.connection.state.value;
-    this.connection.is(state, retryAt);
+    this.connection.is(state);
     if (state === "live" && before !== "live") this.outbox.flush();
   }
 

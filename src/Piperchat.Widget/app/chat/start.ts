@@ -26,7 +26,7 @@ export type Phase =
 /** The name is taken: pick another. Everything else that stops a start is a RelayRefusal or a bug. */
 export class NameTaken extends Error {}
 
-const DEFAULT_CHANNEL = "main";
+export const DEFAULT_CHANNEL = "main";
 
 export type Browser = {
   readonly lack: () => Promise<Lack | null>;
@@ -50,6 +50,7 @@ export class Start {
 
   #database: Database | null = null;
   #place: Place | null = null;
+  #mostReaders = 256;
 
   constructor(readonly relay: Relay, private readonly asked: string | null, private readonly browser: Browser = thisBrowser) {
     this.channel = asked === null || asked === "" ? DEFAULT_CHANNEL : channelNamed(asked);
@@ -93,6 +94,7 @@ export class Start {
       const health = readHealth(await this.relay.health());
       if (health === null) return this.#none({ name: "not-a-relay" });
       this.clock.compare(health.now);
+      this.#mostReaders = health.readers;
       const verdict = await pin.meet(health.place);
       return verdict.kind === "known" ? health.place : this.#none({ name: "relay-changed", before: verdict.before, now: health.place });
     } catch (error) {
@@ -133,7 +135,7 @@ export class Start {
     const book = new PinBook(this.#database as Database, place);
     await book.load();
     await book.meet(keeper.record);
-    const session = new Session({ place, keeper, relay: this.relay, clock: this.clock, book, database: this.#database as Database });
+    const session = new Session({ place, keeper, relay: this.relay, clock: this.clock, book, database: this.#database as Database, mostReaders: this.#mostReaders });
     await session.start(this.channel as string);
     this.#show({ name: "chat", session });
   }

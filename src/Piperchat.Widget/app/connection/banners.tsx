@@ -6,7 +6,7 @@ import { words } from "../words";
 
 /** What holds for the page as a whole, and needs no decision. */
 export function Banners({ start, session }: { start: Start; session: Session }) {
-  const { state, troubled } = session.connection;
+  const { state, troubled, offline } = session.connection;
   const minutes = Math.round(Math.abs(start.clock.offset.value) / 60_000);
   return (
     <>
@@ -16,8 +16,8 @@ export function Banners({ start, session }: { start: Start; session: Session }) 
         {state.value === "refused" && <Banner icon={<WarnIcon size={16} />}>{words.connection.refusedBanner}</Banner>}
       </div>
       <div class="pc-afloat" role="status">
-        {troubled.value && state.value !== "refused" && (
-          <Banner icon={<OfflineIcon size={16} />}>{navigator.onLine ? words.connection.waitingBanner : words.connection.offlineBanner}</Banner>
+        {(offline.value || troubled.value) && state.value !== "refused" && (
+          <Banner icon={<OfflineIcon size={16} />}>{offline.value ? words.connection.offlineBanner : words.connection.waitingBanner}</Banner>
         )}
       </div>
     </>

@@ -3,14 +3,13 @@ import { words } from "../words";
 
 /** The state in a word, at the foot of the side bar. */
 export function ConnectionLine({ session }: { session: Session }) {
-  const { state, troubled } = session.connection;
-  const [tone, text] = wordFor(state.value, troubled.value);
+  const { state, troubled, offline } = session.connection;
+  const [tone, text] = offline.value ? ["pc-dot-warn", words.connection.offline] : wordFor(state.value, troubled.value);
   return <span class="pc-connection" role="status"><span class={`pc-dot ${tone}`} />{text}</span>;
 }
 
 function wordFor(state: Session["connection"]["state"]["value"], troubled: boolean): readonly [string, string] {
   if (state === "live") return ["pc-dot-good", words.connection.live];
   if (state === "refused") return ["pc-dot-bad", words.connection.refused];
-  if (!troubled) return ["", words.connection.connecting];
-  return navigator.onLine ? ["pc-dot-warn", words.connection.waiting] : ["pc-dot-warn", words.connection.offline];
+  return troubled ? ["pc-dot-warn", words.connection.waiting] : ["", words.connection.connecting];
 }

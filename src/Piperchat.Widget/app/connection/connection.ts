@@ -5,16 +5,15 @@ import type { ConnectionState } from "../relay/event-stream";
 const GRACE = 1500;
 
 export class Connection {
+  /** The browser says that it has no network. An open stream may not notice for a minute. */
+  readonly offline = signal(globalThis.navigator?.onLine === false);
   readonly state = signal<ConnectionState>("connecting");
-  /** When the next attempt is due. */
-  readonly retryAt = signal<number | null>(null);
   /** It has been away long enough to say so. */
   readonly troubled = signal(false);
   #timer: ReturnType<typeof setTimeout> | null = null;
 
-  is(state: ConnectionState, retryAt: number | null): void {
+  is(state: ConnectionState): void {
     this.state.value = state;
-    this.retryAt.value = retryAt;
     if (state === "live") {
       if (this.#timer !== null) clearTimeout(this.#timer);
       this.#timer = null;

@@ -10,7 +10,7 @@ import { Words } from "../look/phrase";
 import { words, type Phrase } from "../words";
 import { EmptyConversation, Skeleton } from "./empty";
 import { Group } from "./group";
-import { messagesById, withMissingBefore } from "./log";
+import { messagesById, oldestSeq, withMissingBefore } from "./log";
 import { useScroller } from "./scroller";
 import { timeline, type Note, type Row } from "./timeline";
 
@@ -28,7 +28,7 @@ export function Conversation({ session, channel, desk }: Parts) {
   }));
   const byId = useComputed(() => messagesById(channel.log.value));
   const missing = useComputed(() => withMissingBefore(channel.log.value, channel.fromStart.value));
-  const scroller = useScroller(rows.value[0]?.key ?? "", rows.value, () => void channel.loadOlder());
+  const scroller = useScroller(oldestSeq(channel.log.value), rows.value, () => channel.live.value && void channel.loadOlder());
   const said = rows.value.some(({ row }) => row === "group");
   const unread = channel.unread;
   useReading(session, channel, scroller.atEnd);
@@ -40,12 +40,12 @@ export function Conversation({ session, channel, desk }: Parts) {
   return (
     <div class="pc-conversation">
       <div
-        ref={scroller.ref} class="pc-log" role="log" aria-label={words.messages} aria-live="polite" aria-busy={!channel.live.value} tabIndex={0}
+        ref={scroller.ref} class="pc-log" role="log" aria-label={words.messages} aria-live="polite" aria-busy={!channel.live.value || channel.loadingOlder.value} tabIndex={0}
         onScroll={scroller.onScroll} onKeyDown={walk}
       >
         <div class="pc-log-rows">
           {!said && !channel.live.value && <Skeleton />}
-          {channel.live.value && !channel.fromStart.value && <p class="pc-older" aria-hidden={!channel.loadingOlder.value}>{channel.loadingOlder.value ? words.loadingOlder : "\u00a0"}</p>}
+          <p class="pc-older">{channel.loadingOlder.value ? words.loadingOlder : ""}</p>
           {rows.value.map((row) => <RowView key={row.key} row={row} parts={{ session, channel, desk }} byId={byId.value} missing={missing.value} />)}
           {!said && channel.live.value && <EmptyConversation session={session} channel={channel} />}
         </div>

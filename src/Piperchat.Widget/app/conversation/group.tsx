@@ -11,7 +11,7 @@ import type { Message } from "./entries";
 import { PendingBubble } from "./pending-bubble";
 import { timeOfMessage, type Item, type Row } from "./timeline";
 
-export type GroupProps = {
+type GroupProps = {
   session: Session;
   channel: Channel;
   desk: Desk;
@@ -65,7 +65,7 @@ function isSealed(item: Item): boolean {
 
 function authorOf(session: Session, { from, items }: GroupProps["group"]): string {
   const first = items[0];
-  if (first?.item === "message" && first.message.from === null) return first.message.claims ?? "?";
+  if (first?.item === "message" && first.message.from === null) return words.claimed(first.message.claims);
   return from === session.me.ed25519_pub ? words.you : nameOf(session.parts.book, from ?? "");
 }
 

@@ -55,7 +55,7 @@ async function shownOf(verified: VerifiedEnvelope, readers: readonly Reader[]): 
   }
 }
 
-export function shownContent(content: OpenedEnvelope["content"]): Shown {
+function shownContent(content: OpenedEnvelope["content"]): Shown {
   return content.kind === "text" ? { state: "text", text: content.text, replyTo: content.reply_to } : { state: "newer" };
 }
 

@@ -13,13 +13,11 @@ export type Scroller = {
   readonly onScroll: () => void;
 };
 
-/**
- * `firstKey`: of the first row; when it changes, rows came in above. `lastKey`: of what stands last. `nearStart` asks for older rows.
- */
-export function useScroller(firstKey: string, version: unknown, nearStart: () => void): Scroller {
+/** `oldest`: when it changes, rows came in above. `rows`: when they change at all. `nearStart` asks for older rows. */
+export function useScroller(oldest: number | null, rows: unknown, nearStart: () => void): Scroller {
   const ref = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
-  const held = useRef({ atEnd: true, firstKey, height: 0, top: 0 });
+  const held = useRef({ atEnd: true, oldest, height: 0, top: 0 });
 
   const toEnd = () => {
     const box = ref.current;
@@ -50,11 +48,11 @@ export function useScroller(firstKey: string, version: unknown, nearStart: () =>
     const box = ref.current;
     if (box === null) return;
     if (held.current.atEnd) box.scrollTop = box.scrollHeight;
-    else if (held.current.firstKey !== firstKey) box.scrollTop = held.current.top + (box.scrollHeight - held.current.height);
-    held.current.firstKey = firstKey;
+    else if (held.current.oldest !== oldest) box.scrollTop = held.current.top + (box.scrollHeight - held.current.height);
+    held.current.oldest = oldest;
     remember();
     if (box.scrollHeight <= box.clientHeight + NEAR_START) nearStart();
-  }, [firstKey, version]);
+  }, [oldest, rows]);
 
   // The composer grows, the keyboard comes: the end stays in sight.
   useEffect(() => {

@@ -46,7 +46,7 @@ export type TimelineInput = {
 /** A group's time stands once, under it: past this, what follows is said at another time. */
 const GROUP_GAP = 5 * 60_000;
 /** The wire's tolerance: past this the author's clock and the relay's disagree, and the relay's orders the days. */
-export const CLOCK_TOLERANCE = 300_000;
+const CLOCK_TOLERANCE = 300_000;
 
 export function timeline(input: TimelineInput): readonly Row[] {
   const builder = new Builder(input);

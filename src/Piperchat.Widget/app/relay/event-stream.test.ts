@@ -5,7 +5,10 @@ import { RelayRefusal } from "./relay";
 
 const LOG = "00000000000000aa";
 let stream: EventStream | null = null;
-afterEach(() => stream?.stop());
+afterEach(() => {
+  stream?.stop();
+  vi.useRealTimers();
+});
 
 type Opened = { cursors: Readonly<Record<string, string>>; write: (text: string) => void; end: () => void };
 
@@ -76,16 +79,33 @@ test("Item_of_a_channel_that_nobody_asked_for_is_dropped", async () => {
 });
 
 test("Refusal_that_names_a_time_is_waited_out", async () => {
-  const states: [string, number | null][] = [];
+  vi.useFakeTimers();
   let tries = 0;
   stream = new EventStream(async () => {
     tries++;
     throw new RelayRefusal(429, "rate_limited", "", null, 60_000);
-  }, { item: vi.fn(), live: vi.fn(), reset: vi.fn(), state: (state, retryAt) => states.push([state, retryAt]) });
+  }, { item: vi.fn(), live: vi.fn(), reset: vi.fn(), state: vi.fn() });
   stream.follow(["a"]);
-  await vi.waitUntil(() => states.some(([state]) => state === "waiting"));
-  expect((states.at(-1)?.[1] ?? 0) - Date.now()).toBeGreaterThan(55_000);
+  await vi.advanceTimersByTimeAsync(59_000);
   expect(tries).toBe(1);
+  await vi.advanceTimersByTimeAsync(1_500);
+  expect(tries).toBe(2);
   stream.resync();
-  await vi.waitUntil(() => tries === 2);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(tries).toBe(3);
+});
+
+test("Relay_that_shuts_down_is_asked_again_when_it_said", async () => {
+  const { stream, events, nth } = watched();
+  stream.follow(["a"]);
+  const first = await nth(0);
+  vi.useFakeTimers();
+  first.write("retry: 20000\n\n");
+  first.end();
+  await vi.waitFor(() => expect(events.state).toHaveBeenLastCalledWith("waiting"));
+  vi.mocked(events.state).mockClear();
+  await vi.advanceTimersByTimeAsync(19_000);
+  expect(events.state).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1_500);
+  expect(events.state).toHaveBeenCalledWith("connecting");
 });

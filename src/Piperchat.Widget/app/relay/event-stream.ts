@@ -14,18 +14,21 @@ export type StreamEvents = {
   live(channel: string, head: number): void;
   /** The log is another one, or shorter than we knew: what was shown is void. */
   reset(channel: string): void;
-  state(state: ConnectionState, retryAt: number | null): void;
+  state(state: ConnectionState): void;
 };
 
 type Opening = (cursors: Readonly<Record<string, string>>, signal: AbortSignal) => Promise<Response>;
 
 /** Heartbeats come every 25 s; a stream that says nothing for twice that is dead, whatever the socket thinks. */
 const SILENCE = 60_000;
+const LONGEST_RETRY = 60_000;
 
 export class EventStream {
   readonly #cursors = new Map<string, string>();
   #attempt = 0;
   #heard = 0;
+  /** When a relay that shuts down wants to be asked again: spread out by it, once. */
+  #retry: number | null = null;
   #abort: AbortController | null = null;
   #wake: (() => void) | null = null;
   #stopped = true;
@@ -82,7 +85,7 @@ export class EventStream {
     }, SILENCE / 4);
     try {
       this.#heard = Date.now();
-      this.events.state("connecting", null);
+      this.events.state("connecting");
       const response = await this.open(Object.fromEntries(this.#cursors), abort.signal);
       await this.#read(response, abort.signal);
       return null;
@@ -107,6 +110,7 @@ export class EventStream {
 
   #take(block: EventBlock): void {
     if (block.id !== null) this.#moveCursor(block.id);
+    if (block.retry !== null) this.#retry = Math.min(block.retry, LONGEST_RETRY);
     if (block.data === null) return;
     const item = parsed(block.data);
     const channel = item?.["channel"];
@@ -122,7 +126,7 @@ export class EventStream {
   #isLive(channel: string, item: Json): void {
     this.#attempt = 0;
     this.events.live(channel, typeof item["head"] === "number" ? item["head"] : 0);
-    this.events.state("live", null);
+    this.events.state("live");
   }
 
   #moveCursor(id: string): void {
@@ -132,9 +136,11 @@ export class EventStream {
 
   async #pause(failure: unknown): Promise<void> {
     const refusal = failure instanceof RelayRefusal ? failure : null;
-    const wait = Math.max(refusal?.retryAfterMs ?? 0, backOff(this.#attempt++));
+    const told = this.#retry;
+    this.#retry = null;
+    const wait = Math.max(refusal?.retryAfterMs ?? 0, told ?? backOff(this.#attempt++));
     const refused = refusal !== null && [401, 403].includes(refusal.status);
-    this.events.state(refused ? "refused" : "waiting", Date.now() + wait);
+    this.events.state(refused ? "refused" : "waiting");
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, wait);
       this.#wake = () => {

@@ -6,7 +6,7 @@ import { Relay } from "../relay/relay";
 import { MemoryDatabase, type Database } from "../storage/database";
 import type { MemoryRelay } from "./memory-relay";
 
-export const BASE = "https://chat.example/";
+const BASE = "https://chat.example/";
 
 /** A start that has got as far as it gets alone: to the first run, or into the chat. */
 export async function browserOf(memory: MemoryRelay, channel = "main", database: Database = new MemoryDatabase()): Promise<Start> {
