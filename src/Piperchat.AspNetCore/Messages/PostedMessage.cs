@@ -154,6 +154,13 @@ internal static class PostedMessage
         }
 
         if (files.Length > 0) WriteFiles(json, files, withBytes);
+        if (files.Length < message.SignedAttachments.Count)
+        {
+            // The signature covers what was dropped, too; without this list no reader could check the rest.
+            json.Name("manifest"u8);
+            LegacyAttachment.WriteManifest(json, message.SignedAttachments);
+        }
+
         return json.ToArray();
     }
 

@@ -124,8 +124,11 @@ internal sealed class AuditEntry
     {
         public override string Expected => "a signed action, or an operator's";
 
-        public static bool TryRead(ReadOnlySpan<byte> text, out AdminAction action, out Fault fault) =>
-            AdminAction.TryRead(text, Reading.Posted, IsOperators(text), out action, out fault);
+        public static bool TryRead(ReadOnlySpan<byte> text, out AdminAction action, out Fault fault)
+        {
+            action = null!;
+            return StrictJson.TryCheck(text, out fault) && AdminAction.TryRead(text, Reading.Posted, IsOperators(text), out action, out fault);
+        }
 
         public override bool TryCopy(ref Utf8JsonReader reader, string field, ref ValueSink to, out Fault fault)
         {
@@ -145,6 +148,7 @@ internal sealed class AuditEntry
             return true;
         }
 
+        // After StrictJson's check only: ValueTextEquals throws where an escape is a lone surrogate.
         private static bool IsOperators(ReadOnlySpan<byte> text)
         {
             var reader = new Utf8JsonReader(text, StrictJson.Options);

@@ -15,6 +15,10 @@ internal sealed record LegacyAttachment(string FileName, string MediaType, long 
     /// <summary>Whether the bytes are there and have this size and hash. The reference doesn't look (attack 13).</summary>
     public bool HasItsBytes { get; init; }
 
+    /// <summary>Whether the other names the same file: the signature covers these members.</summary>
+    public bool IsSameFile(LegacyAttachment other) =>
+        (FileName, MediaType, Size, Sha256Hex) == (other.FileName, other.MediaType, other.Size, other.Sha256Hex);
+
     /// <summary>Reads an item. False: its form is bad, and it is dropped without losing the message.</summary>
     public static bool TryRead(in LegacyObject item, out LegacyAttachment attachment)
     {

@@ -59,6 +59,12 @@ internal sealed class LegacyMessage
     /// <summary>The attachments of good form, in order. Only those that have their bytes are to be kept and shown.</summary>
     public IReadOnlyList<LegacyAttachment> Attachments { get; private init; } = [];
 
+    /// <summary>
+    /// What the signature covers of attachments, once Verify has said that it does. A relay that drops one of them answers this list as <c>manifest</c>, our own
+    /// name: without it no reader could check the message that is left.
+    /// </summary>
+    public IReadOnlyList<LegacyAttachment> SignedAttachments { get; private set; } = [];
+
     /// <summary>Reads a post, or the same message as a relay answers it. The channel of the query counts where the body names none.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, string? askedChannel, out LegacyMessage message, out Fault fault)
     {
@@ -72,7 +78,8 @@ internal sealed class LegacyMessage
             || !read.TryText("from_dot1", Forms.Dot1, out var dot1, out fault)
             || !read.TryText("from_ed25519_pub", Forms.Key, out var key, out fault)
             || !read.TryText("sig", Forms.Signature, out var signature, out fault)
-            || !TryAttachments(read, out var attachments, out fault))
+            || !TryAttachments(read, "attachments", out var attachments, out fault)
+            || !TryAttachments(read, "manifest", out var manifest, out fault))
         {
             return false;
         }
@@ -92,7 +99,8 @@ internal sealed class LegacyMessage
             X25519Hex = x25519,
             CipherBody = body,
             Wraps = wraps,
-            Attachments = attachments,
+            Attachments = read.Has("manifest") ? [.. attachments.Where(attachment => manifest.Any(attachment.IsSameFile))] : attachments,
+            SignedAttachments = read.Has("manifest") ? manifest : attachments,
             Username = read.TryText("username", Forms.Username, out var username, out _) ? username : null,
         };
         return true;
@@ -112,19 +120,20 @@ internal sealed class LegacyMessage
             return false;
         }
 
-        if (IsSignedOver(Prev, Attachments, out fault)) return true;
-        return fault.Code == FaultCode.BadSignature
-            && Attachments.Any(attachment => !attachment.HasItsBytes)
-            && IsSignedOver(Prev, Attachments.Where(attachment => attachment.HasItsBytes), out fault);
+        if (IsSignedOver(Prev, SignedAttachments, out fault)) return true;
+        LegacyAttachment[] whole = [.. Attachments.Where(attachment => attachment.HasItsBytes)];
+        if (fault.Code != FaultCode.BadSignature || whole.Length == Attachments.Count || !IsSignedOver(Prev, whole, out fault)) return false;
+        SignedAttachments = whole;
+        return true;
     }
 
     /// <summary>
     /// Checks a message that a relay of the reference answered: it puts its own <c>prev</c> in place of the signed one, so a message that
     /// doesn't verify is tried as if it named none.
     /// </summary>
-    public bool VerifyAsAnswered(out Fault fault) => Verify(out fault) || (Prev is not null && IsSignedOver(null, Attachments, out fault));
+    public bool VerifyAsAnswered(out Fault fault) => Verify(out fault) || (Prev is not null && IsSignedOver(null, SignedAttachments, out fault));
 
-    public byte[] SignedBytes() => SignedBytes(Prev, Attachments);
+    public byte[] SignedBytes() => SignedBytes(Prev, SignedAttachments);
 
     /// <summary>The message as it is posted, its attachments with their bytes.</summary>
     public byte[] ToJson()
@@ -272,13 +281,13 @@ internal sealed class LegacyMessage
         return true;
     }
 
-    private static bool TryAttachments(in LegacyObject post, out List<LegacyAttachment> attachments, out Fault fault)
+    private static bool TryAttachments(in LegacyObject post, string name, out List<LegacyAttachment> attachments, out Fault fault)
     {
         attachments = [];
-        if (!post.TryArray("attachments", out var elements, out fault)) return false;
+        if (!post.TryArray(name, out var elements, out fault)) return false;
         if (elements.Count > Limits.LegacyAttachments)
         {
-            fault = Faults.TooLarge("attachments", Limits.LegacyAttachments, "attachments");
+            fault = Faults.TooLarge(name, Limits.LegacyAttachments, "attachments");
             return false;
         }
 
