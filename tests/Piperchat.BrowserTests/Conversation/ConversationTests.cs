@@ -46,14 +46,15 @@ public sealed class ConversationTests(ChromiumFixture chromium)
     {
         await using var host = await HostAppProcess.Start();
         await using var alva = await Person.Start(chromium.Browser, host.Address, "alva");
-        await alva.Say(FromAlva);
+        // What is written shows at once, and is posted a moment later.
+        await alva.Page.RunAndWaitForResponseAsync(() => alva.Say(FromAlva), IsPosted);
         await alva.Reads(FromAlva);
 
         await alva.Page.ReloadAsync();
 
         await alva.MessageBox.WaitForAsync();
         await alva.Reads(FromAlva);
-        await alva.Say(FromBo);
+        await alva.Page.RunAndWaitForResponseAsync(() => alva.Say(FromBo), IsPosted);
         await alva.Reads(FromBo);
         var posted = alva.Requests.Select(request => request.PostData ?? "").Where(body => body.Contains("cipher_body", StringComparison.Ordinal))
             .Select(body => JsonDocument.Parse(body).RootElement).ToList();
@@ -94,6 +95,8 @@ public sealed class ConversationTests(ChromiumFixture chromium)
         var said = await alva.Log.InnerTextAsync();
         Assert.InRange(said.IndexOf("bo-1", StringComparison.Ordinal), said.IndexOf(FromAlva, StringComparison.Ordinal), said.IndexOf(FromBo, StringComparison.Ordinal));
     }
+
+    private static bool IsPosted(IResponse response) => response.Ok && response.Request.PostData?.Contains("cipher_body", StringComparison.Ordinal) == true;
 
     private static void AssertHidden(string text)
     {
