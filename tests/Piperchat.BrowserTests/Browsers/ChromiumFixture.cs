@@ -11,6 +11,9 @@ public sealed class ChromiumFixture : IAsyncLifetime
     /// <summary>A name that resolves to this machine but isn't localhost, so plain http there is no secure context.</summary>
     public const string InsecureHost = "piperchat.test";
 
+    /// <summary>How long a page may take to show what is expected: the tests share two cores with all others.</summary>
+    private const float ExpectTimeoutMilliseconds = 20_000;
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -18,6 +21,7 @@ public sealed class ChromiumFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        Assertions.SetDefaultExpectTimeout(ExpectTimeoutMilliseconds);
         var executable = await ChromiumInstallation.FindOrInstall();
         _playwright = await Playwright.CreateAsync();
         List<string> flags =

@@ -53,7 +53,7 @@ public sealed class OddSignatureTests(ChromiumFixture chromium)
 
     private static async Task<string> BundleProtocol()
     {
-        var start = new ProcessStartInfo("node", ["node_modules/esbuild/bin/esbuild", "protocol/index.ts", "--bundle", "--format=iife", "--global-name=protocol", "--loader:.wasm=file", "--loader:.zdict=file", "--outdir=out", "--asset-names=[name]", "--log-level=error"])
+        var start = new ProcessStartInfo("node", ["node_modules/esbuild/bin/esbuild", "protocol/index.ts", "--bundle", "--format=iife", "--global-name=protocol", "--log-level=error"])
         {
             WorkingDirectory = Path.Combine(Repository, "src", "Piperchat.Widget", "app"),
             RedirectStandardOutput = true,
