@@ -12,8 +12,8 @@ internal sealed class ChannelFeed(PiperchatChannel channel, string log)
     private const int MostBytes = 1024 * 1024;
 
     private readonly Lock _lock = new();
-    private readonly Frame?[] _ring = new Frame?[MostFrames];
     private readonly HashSet<Subscription> _subscriptions = [];
+    private Frame?[]? _ring;
     private int _bytes;
     private long _firstSeq = 1;
     private long _lastSeq;
@@ -93,7 +93,8 @@ internal sealed class ChannelFeed(PiperchatChannel channel, string log)
         lock (_lock) return _subscriptions.Count == 0 && _lastUse <= time;
     }
 
-    private ref Frame? Slot(long seq) => ref _ring[seq % MostFrames];
+    // Made at the first frame: a stream may name many channels in which nobody speaks.
+    private ref Frame? Slot(long seq) => ref (_ring ??= new Frame?[MostFrames])[seq % MostFrames];
 
     private void DropOldest()
     {
@@ -103,7 +104,7 @@ internal sealed class ChannelFeed(PiperchatChannel channel, string log)
 
     private void Clear(long nextSeq)
     {
-        Array.Clear(_ring);
+        _ring = null;
         _bytes = 0;
         _firstSeq = nextSeq;
         _lastSeq = nextSeq - 1;

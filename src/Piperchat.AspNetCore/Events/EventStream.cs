@@ -135,7 +135,7 @@ internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore stor
         }
     }
 
-    /// <summary>Writes one page from the store. False: it was the last.</summary>
+    /// <summary>Writes one page from the store. False: there was nothing more.</summary>
     private async ValueTask<bool> WritePageAsync(Subscription subscription)
     {
         var page = await store.Messages.AfterAsync(subscription.Channel, subscription.Position, Page, _aborted);
@@ -145,7 +145,7 @@ internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore stor
             if (_writer.UnflushedBytes >= FlushAfterBytes) await _writer.FlushAsync(_aborted);
         }
 
-        return page.Count == Page;
+        return page.Count > 0;
     }
 
     private void Write(Frame frame, Subscription subscription)

@@ -1,6 +1,9 @@
 namespace Piperchat.AspNetCore;
 
-/// <summary>The log: per channel one contiguous row of entries, numbered from 1 in the order of their commits.</summary>
+/// <summary>
+/// The log: per channel one contiguous row of entries, numbered from 1 in the order of their commits. Whatever reads several gives
+/// fewer than it was asked for once they come to some megabytes, but always one where there is one.
+/// </summary>
 internal interface IMessageLog
 {
     Task<PostOutcome> PostAsync(NewMessage message);

@@ -39,6 +39,15 @@ public sealed class StreamTests
     }
 
     [Fact]
+    public async Task Stream_of_large_messages_gives_all_of_its_backlog()
+    {
+        await using var host = await RelayHost.StartAsync();
+        for (var i = 0; i < 5; i++) await host.Store.Messages.PostAsync(StoreContract.Message(opening: $"{{\"content\":\"{new string('x', 3_000_000)}\""));
+        using var stream = await EventReader.GetAsync(host);
+        Assert.Equal(5, (await stream.UntilLiveAsync()).Count(block => block.IsMessage));
+    }
+
+    [Fact]
     public async Task Message_block_begins_with_data_and_its_cursor_comes_in_a_block_of_its_own()
     {
         await using var host = await RelayHost.StartAsync();

@@ -55,11 +55,9 @@ public sealed class OldClientTests
         foreach (var vector in Reference[version]!.AsArray())
         {
             var message = vector!["message"]!.AsObject();
-            var whole = message["attachments"]!.AsArray().All(file => (string)file!["sha256"]! != new string('0', 64));
             await host.PostAsync("messages", message.ToJsonString());
             var sent = (await host.GetAsync($"messages?channel={message["channel"]}&limit=1")).Json![0]!;
             Assert.Equal((string?)message["prev"], (string?)sent["prev"]);
-            if (!whole) continue;
             Assert.True(LegacyMessage.TryParse(Encoding.UTF8.GetBytes(sent.ToJsonString()), null, out var read, out var fault), fault.ToString());
             Assert.True(SignatureHolds(read), fault.ToString());
         }

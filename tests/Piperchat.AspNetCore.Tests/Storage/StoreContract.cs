@@ -190,6 +190,17 @@ public abstract class StoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Reading_stops_at_some_megabytes_and_gives_one_entry_at_least()
+    {
+        var large = $"{{\"content\":\"{new string('x', 3_000_000)}\"";
+        for (var i = 0; i < 4; i++) await Store.Messages.PostAsync(Message(opening: large));
+        Assert.Equal([1L, 2], (await Store.Messages.AfterAsync(Main, 0, 10, Cancel)).Select(entry => entry.Seq));
+        Assert.Equal([3L, 4], (await Store.Messages.BeforeAsync(Main, 5, 10, Cancel)).Select(entry => entry.Seq));
+        await Store.Messages.PostAsync(Message(opening: $"{{\"content\":\"{new string('x', 5_000_000)}\""));
+        Assert.Equal([5L], (await Store.Messages.MessagesAsync(Main, null, 10, Cancel)).Select(entry => entry.Seq));
+    }
+
+    [Fact]
     public async Task Messages_since_a_time_are_those_dated_later_oldest_first()
     {
         var start = _time.GetUtcNow();

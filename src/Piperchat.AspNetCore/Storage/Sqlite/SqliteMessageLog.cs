@@ -8,6 +8,9 @@ internal sealed class SqliteMessageLog(SqliteDatabase database, SqliteWriter wri
     /// <summary>The same author and content in a channel within this time is one message sent twice (1.0 and 1.1).</summary>
     private const long RepeatWindow = 10_000;
 
+    /// <summary>A page stops growing at this size: 500 envelopes of 256 KiB would be 128 MB in one answer.</summary>
+    private const int MostPageBytes = 4 * 1024 * 1024;
+
     /// <summary>A message may be dated this far ahead of the relay's clock.</summary>
     private const long MostAhead = 300_000;
 
@@ -208,7 +211,7 @@ internal sealed class SqliteMessageLog(SqliteDatabase database, SqliteWriter wri
         using (rows)
         {
             var entries = new List<LogEntry>();
-            while (rows.Read())
+            for (var bytes = 0; bytes < MostPageBytes && rows.Read(); bytes += entries[^1].Body.Length)
                 entries.Add(new LogEntry(SqliteLog.SeqOf(rows.GetInt64(0)), (EntryKind)rows.GetInt32(1), rows.GetFieldValue<byte[]>(2)));
             return entries;
         }
