@@ -56,6 +56,7 @@ export const words = {
   } satisfies Record<Lack, { title: string; about: string }>,
 
   unreachable: { title: "The chat can’t be reached", about: "Check your connection. This page tries again by itself when it is back." },
+  notAllowed: { title: "You aren’t signed in here", about: "This chat is for people whom the site knows. Sign in to the site, then come back." },
   notARelay: { title: "There’s no chat here", about: "Something answers at this address, but it isn’t a Piperchat relay. Whoever runs this site should look." },
   noSuchChannel: {
     title: "There’s no conversation by that name",
@@ -98,6 +99,8 @@ export const words = {
     notJoined: "Not joined",
     sealed: "Sealed",
     preview: (who: string, text: string) => `${who}: ${text}`,
+    closed: "This conversation is closed to you",
+    closedAbout: "The site decides who may read it. If you should be in it, ask whoever runs the site.",
     join: "Join this conversation",
     joining: "Joining…",
     joinAbout: "You aren’t in this conversation yet. When you join, everyone in it is told, and what is written from then on is sealed for you too.",
@@ -169,6 +172,7 @@ export const words = {
   refused: {
     too_large: "It’s too long.",
     too_many_readers: "Too many people read this conversation.",
+    wrong_relay: "The server isn’t the one that it was sealed for. Reload the page.",
     id_taken: "Its number was used by somebody else.",
     unauthorized: "The site asks you to sign in again.",
     forbidden: "You aren’t allowed to write here.",

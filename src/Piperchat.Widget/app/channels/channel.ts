@@ -30,6 +30,8 @@ export class Channel {
   readonly log = signal<Log>(emptyLog);
   /** The backlog is through. */
   readonly live = signal(false);
+  /** The host doesn't let us read here. */
+  readonly closed = signal(false);
   /** Everything from the channel's first entry on is loaded. */
   readonly fromStart = signal(false);
   readonly loadingOlder = signal(false);
@@ -99,6 +101,10 @@ export class Channel {
       this.divider.value = null;
       this.#note({ lastRead: 0, announcements: this.notes.value.announcements.map((each) => ({ ...each, after: 0 })) });
     });
+  }
+
+  isClosed(): void {
+    this.closed.value = true;
   }
 
   /** The stream was cut: who reads may change unseen until it is back. */

@@ -1,5 +1,5 @@
 import { FirstRun } from "../first-run/first-run";
-import { Lacking, NoSuchChannel, NotARelay, RelayChanged, Unreachable } from "../notices/notices";
+import { Lacking, NoSuchChannel, NotAllowed, NotARelay, RelayChanged, Unreachable } from "../notices/notices";
 import { Chat } from "./chat";
 import { Opening } from "./opening";
 import type { Start } from "./start";
@@ -11,6 +11,7 @@ export function App({ start }: { start: Start }) {
     case "lacking": return <Lacking lack={phase.lack} />;
     case "no-such-channel": return <NoSuchChannel asked={phase.asked} />;
     case "unreachable": return <Unreachable start={start} />;
+    case "not-allowed": return <NotAllowed start={start} />;
     case "not-a-relay": return <NotARelay />;
     case "relay-changed": return <RelayChanged start={start} before={phase.before} now={phase.now} />;
     case "first-run": return <FirstRun start={start} lostName={phase.lostName} />;

@@ -33,11 +33,13 @@ export function Chat({ start, session }: { start: Start; session: Session }) {
         <Head session={session} channel={channel} desk={desk} />
         <Banners start={start} session={session} />
         <Conversation key={channel.name} session={session} channel={channel} desk={desk} />
-        <footer class="pc-foot">
-          <Disputes session={session} channel={channel} desk={desk} />
-          <WhoCanRead session={session} channel={channel} desk={desk} />
-          <Below session={session} channel={channel} desk={desk} />
-        </footer>
+        {!channel.closed.value && (
+          <footer class="pc-foot">
+            <Disputes session={session} channel={channel} desk={desk} />
+            <WhoCanRead session={session} channel={channel} desk={desk} />
+            <Below session={session} channel={channel} desk={desk} />
+          </footer>
+        )}
       </main>
       <Dialogs session={session} channel={channel} desk={desk} />
     </div>

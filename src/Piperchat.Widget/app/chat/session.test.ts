@@ -231,3 +231,35 @@ test("Channel_that_one_only_looks_at_is_not_joined", async () => {
   await bo.join(bo.current.value as never);
   expect(bo.current.value?.joined).toBe(true);
 });
+
+test("Channel_that_was_closed_to_us_does_not_silence_the_others", async () => {
+  const database = new MemoryDatabase();
+  const alva = await person("alva", database);
+  await alva.open("closed");
+  await alva.join(alva.current.value as never);
+  alva.pause();
+  relay.intercept = (request, body) => (request === "POST events" && JSON.stringify(body).includes("closed") ? { status: 403, body: { code: "forbidden", field: "channels.closed" } } : null);
+  const again = sessionOf(await browserOf(relay, "main", database));
+  sessions.push(again);
+  await vi.waitFor(() => expect(again.current.value?.live.value).toBe(true));
+  expect(again.connection.state.value).toBe("live");
+  expect(again.channels.value.get("closed")?.closed.value).toBe(true);
+});
+
+test("Store_that_takes_no_keys_keeps_them_in_memory_and_says_so", async () => {
+  class Keyless extends MemoryDatabase {
+    override async put(table: Parameters<MemoryDatabase["put"]>[0], key: string, value: unknown): Promise<void> {
+      if (table === "identities") throw new DOMException("keys can't be cloned", "DataCloneError");
+      return super.put(table, key, value);
+    }
+  }
+  const start = await browserOf(relay, "main", new Keyless());
+  await start.startChatting("alva");
+  sessions.push(sessionOf(start));
+  expect(start.durable.value).toBe(false);
+});
+
+test("Host_that_wants_a_log_in_first_is_not_called_unreachable", async () => {
+  relay.intercept = () => ({ status: 401, body: { code: "unauthorized" } });
+  expect((await browserOf(relay)).phase.value.name).toBe("not-allowed");
+});

@@ -62,6 +62,7 @@ export class Session {
       item: (channel, item) => this.#channel(channel)?.receive(item),
       live: (channel, head) => void this.#channel(channel)?.isLive(head),
       reset: (channel) => this.#channel(channel)?.reset(),
+      closed: (channel) => this.#channel(channel)?.isClosed(),
       state: (state) => this.#connectionIs(state),
     });
   }
@@ -174,8 +175,10 @@ export class Session {
 
   #follow(): void {
     const current = this.current.value?.name;
-    const joined = [...this.channels.value.keys()].reverse().filter((name) => name !== current).slice(0, MOST_FOLLOWED - 1);
-    this.#stream.follow(current === undefined ? joined : [current, ...joined]);
+    const open = [...this.channels.value.values()].reverse().filter(({ closed }) => !closed.value).map(({ name }) => name);
+    const first = open.filter((name) => name === current);
+    const followed = [...first, ...open.filter((name) => name !== current)].slice(0, MOST_FOLLOWED);
+    if (followed.length > 0) this.#stream.follow(followed);
   }
 
   #channel(name: string): Channel | undefined {

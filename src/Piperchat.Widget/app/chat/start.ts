@@ -10,7 +10,7 @@ import { PinBook } from "../pins/pin-book";
 import { readHealth, RelayPin } from "../pins/relay-pin";
 import { Clock } from "../relay/clock";
 import { RelayRefusal, type Relay } from "../relay/relay";
-import { openDatabase, type Database } from "../storage/database";
+import { MemoryDatabase, openDatabase, type Database } from "../storage/database";
 import { Session } from "./session";
 
 export type Phase =
@@ -18,6 +18,7 @@ export type Phase =
   | { readonly name: "lacking"; readonly lack: Lack }
   | { readonly name: "no-such-channel"; readonly asked: string }
   | { readonly name: "unreachable" }
+  | { readonly name: "not-allowed" }
   | { readonly name: "not-a-relay" }
   | { readonly name: "relay-changed"; readonly before: Place; readonly now: Place }
   | { readonly name: "first-run"; readonly lostName: string | null }
@@ -76,13 +77,12 @@ export class Start {
   /** Makes the keys, claims the name, joins the channel. Safe to repeat: the keys of a start that failed are used again. */
   async startChatting(username: string): Promise<void> {
     const place = this.#place as Place;
-    const store = new IdentityStore(this.#database as Database);
-    const kept = await store.load(place);
+    const kept = await new IdentityStore(this.#database as Database).load(place);
     const keeper = kept ?? (await newKeeper());
-    await store.save(place, keeper);
+    await this.#save(place, keeper);
     const published = kept === undefined ? null : await this.#published(kept, place);
     const record = await this.clock.dated(() => this.#publish(keeper, place, username, published));
-    await store.save(place, { ...keeper, record });
+    await this.#save(place, { ...keeper, record });
     this.browser.keep();
     const channel = this.channel as string;
     await this.clock.dated(async () => this.relay.join(await signMembership("join", keeper.signing, { ...place, channel }, this.clock.iso())));
@@ -99,6 +99,7 @@ export class Start {
       return verdict.kind === "known" ? health.place : this.#none({ name: "relay-changed", before: verdict.before, now: health.place });
     } catch (error) {
       if (!(error instanceof RelayRefusal)) throw error;
+      if (error.status === 401 || error.status === 403) return this.#none({ name: "not-allowed" });
       // Whoever was here before can read on and write ahead while the relay is away.
       const pinned = await pin.pinned();
       return pinned !== undefined && error.passing ? pinned : this.#none({ name: "unreachable" });
@@ -111,6 +112,17 @@ export class Start {
     const keeper = await store.load(place);
     if (keeper?.record) await this.#enter(place, { ...keeper, record: keeper.record });
     else this.#show({ name: "first-run", lostName: await store.lostName(place) });
+  }
+
+  /** Some private windows open a store and then won't take keys: those are kept in memory, and the page says so. */
+  async #save(place: Place, keeper: Keeper): Promise<void> {
+    try {
+      await new IdentityStore(this.#database as Database).save(place, keeper);
+    } catch {
+      this.#database = new MemoryDatabase();
+      this.durable.value = false;
+      await new IdentityStore(this.#database).save(place, keeper);
+    }
   }
 
   async #publish(keeper: Keeper, place: Place, username: string, published: KeyRecord | null): Promise<KeyRecord> {

@@ -15,7 +15,7 @@ export function JoinBar({ session, channel }: { session: Session; channel: Chann
       await session.join(channel);
     } catch (error) {
       if (!(error instanceof RelayRefusal)) throw error;
-      setProblem(error.code === "too_many_readers" ? words.channels.tooMany : words.channels.joinFailed);
+      setProblem(problemOf(error));
     } finally {
       setBusy(false);
     }
@@ -28,4 +28,9 @@ export function JoinBar({ session, channel }: { session: Session; channel: Chann
       <button type="button" class="pc-button" aria-disabled={busy} onClick={join}>{busy ? words.channels.joining : words.channels.join}</button>
     </div>
   );
+}
+
+function problemOf({ code, status }: RelayRefusal): string {
+  if (code === "too_many_readers") return words.channels.tooMany;
+  return (status === 403 ? words.refused["forbidden"] : undefined) ?? words.channels.joinFailed;
 }

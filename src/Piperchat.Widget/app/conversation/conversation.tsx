@@ -8,7 +8,7 @@ import { nameOf } from "../chat/names";
 import { DownIcon } from "../look/icons";
 import { Words } from "../look/phrase";
 import { words, type Phrase } from "../words";
-import { EmptyConversation, Skeleton } from "./empty";
+import { ClosedConversation, EmptyConversation, Skeleton } from "./empty";
 import { Group } from "./group";
 import { messagesById, oldestSeq, withMissingBefore } from "./log";
 import { useScroller } from "./scroller";
@@ -20,7 +20,7 @@ export function Conversation({ session, channel, desk }: Parts) {
   const me = session.me.ed25519_pub;
   const rows = useComputed(() => timeline({
     entries: channel.log.value.entries,
-    announcements: channel.notes.value.announcements,
+    announcements: channel.live.value ? channel.notes.value.announcements : [],
     pending: session.outbox.pending.value.filter((pending) => pending.channel === channel.name),
     dividerAfter: channel.divider.value,
     me,
@@ -44,7 +44,8 @@ export function Conversation({ session, channel, desk }: Parts) {
         onScroll={scroller.onScroll} onKeyDown={walk}
       >
         <div class="pc-log-rows">
-          {!said && !channel.live.value && <Skeleton />}
+          {channel.closed.value && <ClosedConversation />}
+          {!said && !channel.live.value && !channel.closed.value && <Skeleton />}
           <p class="pc-older">{channel.loadingOlder.value ? words.loadingOlder : ""}</p>
           {rows.value.map((row) => <RowView key={row.key} row={row} parts={{ session, channel, desk }} byId={byId.value} missing={missing.value} />)}
           {!said && channel.live.value && <EmptyConversation session={session} channel={channel} />}

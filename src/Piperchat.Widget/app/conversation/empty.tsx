@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { Channel } from "../channels/channel";
 import type { Session } from "../chat/session";
-import { ChatIcon, CheckIcon, CopyIcon } from "../look/icons";
+import { ChatIcon, CheckIcon, CopyIcon, LockIcon } from "../look/icons";
 import { words } from "../words";
 
 export function EmptyConversation({ session, channel }: { session: Session; channel: Channel }) {
@@ -25,6 +25,16 @@ export function EmptyConversation({ session, channel }: { session: Session; chan
         {copied === true ? <CheckIcon size={16} /> : <CopyIcon size={16} />}{copied === true ? words.empty.copied : words.empty.copy}
       </button>}
       {copied === false && <p class="pc-small pc-empty-link">{words.empty.copyFailed} <span>{link}</span></p>}
+    </div>
+  );
+}
+
+export function ClosedConversation() {
+  return (
+    <div class="pc-empty">
+      <div class="pc-empty-mark"><LockIcon size={28} /></div>
+      <h2>{words.channels.closed}</h2>
+      <p class="pc-muted">{words.channels.closedAbout}</p>
     </div>
   );
 }

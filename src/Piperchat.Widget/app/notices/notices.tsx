@@ -23,6 +23,15 @@ export function Unreachable({ start }: { start: Start }) {
   );
 }
 
+export function NotAllowed({ start }: { start: Start }) {
+  return (
+    <Notice icon={<LockIcon size={32} />} title={words.notAllowed.title}>
+      <p>{words.notAllowed.about}</p>
+      <div class="pc-notice-actions"><button type="button" class="pc-button" onClick={() => void start.begin()}>{words.tryAgain}</button></div>
+    </Notice>
+  );
+}
+
 export function NotARelay() {
   return <Notice icon={<WarnIcon size={32} />} tone="warn" title={words.notARelay.title}><p>{words.notARelay.about}</p></Notice>;
 }

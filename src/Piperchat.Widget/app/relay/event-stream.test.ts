@@ -17,7 +17,7 @@ function watched() {
   const items: [string, unknown][] = [];
   const events: StreamEvents = {
     item: (channel: string, item: Json) => items.push([channel, item["seq"]]),
-    live: vi.fn(), reset: vi.fn(), state: vi.fn(),
+    live: vi.fn(), reset: vi.fn(), closed: vi.fn(), state: vi.fn(),
   };
   stream = new EventStream(async (cursors) => {
     let opening: Opened | null = null;
@@ -84,7 +84,7 @@ test("Refusal_that_names_a_time_is_waited_out", async () => {
   stream = new EventStream(async () => {
     tries++;
     throw new RelayRefusal(429, "rate_limited", "", null, 60_000);
-  }, { item: vi.fn(), live: vi.fn(), reset: vi.fn(), state: vi.fn() });
+  }, { item: vi.fn(), live: vi.fn(), reset: vi.fn(), closed: vi.fn(), state: vi.fn() });
   stream.follow(["a"]);
   await vi.advanceTimersByTimeAsync(59_000);
   expect(tries).toBe(1);

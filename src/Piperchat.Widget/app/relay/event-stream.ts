@@ -14,6 +14,8 @@ export type StreamEvents = {
   live(channel: string, head: number): void;
   /** The log is another one, or shorter than we knew: what was shown is void. */
   reset(channel: string): void;
+  /** We may not read this channel, or no longer; the others go on. */
+  closed(channel: string): void;
   state(state: ConnectionState): void;
 };
 
@@ -74,6 +76,7 @@ export class EventStream {
       const failure = await this.#once(abort);
       if (this.#stopped) return;
       if (abort.signal.aborted && this.#attempt === 0) continue;
+      if (this.#isWithoutClosed(failure)) continue;
       await this.#pause(failure);
     }
   }
@@ -132,6 +135,17 @@ export class EventStream {
   #moveCursor(id: string): void {
     const [, cursor, channel] = /^([0-9a-f]{16}\.\d+)\.([a-z0-9-]{1,64})$/.exec(id) ?? [];
     if (cursor !== undefined && channel !== undefined && this.#cursors.has(channel)) this.#cursors.set(channel, cursor);
+  }
+
+  /** One closed channel is refused for all of them: whether what is left can be asked for at once. */
+  #isWithoutClosed(failure: unknown): boolean {
+    const [, channel] = /^channels\.([a-z0-9-]+)$/.exec(failure instanceof RelayRefusal && failure.status === 403 ? failure.field : "") ?? [];
+    if (channel === undefined || !this.#cursors.delete(channel)) return false;
+    this.events.closed(channel);
+    if (this.#cursors.size > 0) return true;
+    this.events.state("refused");
+    this.stop();
+    return true;
   }
 
   async #pause(failure: unknown): Promise<void> {

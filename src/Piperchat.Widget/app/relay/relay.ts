@@ -14,6 +14,8 @@ export class RelayRefusal extends Error {
     /** The relay's clock, where it found ours off. */
     readonly now: string | null = null,
     readonly retryAfterMs: number | null = null,
+    /** The member of the request that was at fault, or "". */
+    readonly field = "",
   ) {
     super(`${status} ${code} ${sentence}`);
   }
@@ -112,7 +114,7 @@ async function jsonOf(response: Response): Promise<unknown> {
 async function refusalOf(response: Response): Promise<RelayRefusal> {
   const problem = asObject(await response.json().catch(() => null)) ?? {};
   const text = (name: string) => (typeof problem[name] === "string" ? (problem[name] as string) : null);
-  return new RelayRefusal(response.status, text("code") ?? "", text("error") ?? "", text("now"), retryAfter(response, problem));
+  return new RelayRefusal(response.status, text("code") ?? "", text("error") ?? "", text("now"), retryAfter(response, problem), text("field") ?? "");
 }
 
 function retryAfter(response: Response, problem: Json): number | null {
