@@ -71,7 +71,7 @@ internal static class FormCases
         "from_ed25519_pub" or "epk" or "ed25519_pub" or "x25519_pub" or "target_ed25519_pub" or "challenge" or "prev" =>
             [("too short", $"\"{new string('a', 63)}\""), ("too long", $"\"{new string('a', 65)}\""), ("in upper case", $"\"{new string('A', 64)}\""), ("no hex", $"\"{new string('g', 64)}\"")],
         "sig" => [("too short", $"\"{new string('a', 127)}\""), ("in upper case", $"\"{new string('A', 128)}\""), ("with a line feed", $"\"{new string('a', 128)}\\n\"")],
-        "cipher_body" => [("without padding", "\"QQ\""), ("with a line feed", "\"QUJD\\nQUJD\""), ("with a space", "\"QUJD QUI=\""), ("url safe", "\"QU-_\""), ("with stray bits", "\"QR==\""), ("padded twice", "\"QUI==\""), ("padded within", "\"QQ==QUJD\"")],
+        "cipher_body" => [("without padding", "\"QQ\""), ("with a line feed", "\"QUJD\\nQUJD\""), ("with a space", "\"QUJD QUI=\""), ("url safe", "\"QU-_\""), ("with stray bits", "\"QR==\""), ("with stray bits before one sign", "\"QUJ=\""), ("padded twice", "\"QUI==\""), ("padded within", "\"QQ==QUJD\"")],
         "username" => [("in upper case", "\"Alice\""), ("too short", "\"al\""), ("too long", $"\"{new string('a', 33)}\""), ("with a dot", "\"al.ice\""), ("with a line feed", "\"alice\\n\""), ("lookalike", "\"аlice\"")],
         "team" => [("in upper case", "\"Support\""), ("empty", "\"\"")],
         "reads" => [("empty", "[]"), ("oldest first", "[\"1.2\",\"1.5\"]"), ("twice", "[\"1.5\",\"1.5\"]"), ("no version", "[\"new\"]"), ("with a leading zero", "[\"01.5\"]"),
