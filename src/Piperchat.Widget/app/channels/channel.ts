@@ -7,6 +7,7 @@ import { emptyLog, merge, newestSeq, oldestSeq, type Log } from "../conversation
 import { lookAt, type Seen } from "../conversation/looking";
 import type { PinBook } from "../pins/pin-book";
 import { announce, type Announcement } from "../readers/announcements";
+import { backOff } from "../relay/back-off";
 import { readersOf, remember, verifyParticipants, type Memberships, type Readers } from "../readers/readers";
 import { asObject, objectsIn, RelayRefusal, type Json, type Relay } from "../relay/relay";
 import { noNotes, type ChannelNotebook, type ChannelNotes } from "./channel-notes";
@@ -86,7 +87,7 @@ export class Channel {
       const oldest = oldestSeq(this.log.value);
       if (oldest === null ? head === 0 : oldest <= 1) this.fromStart.value = true;
     });
-    await this.refreshReaders().catch(ignoreForNow);
+    this.#refreshUntilTold();
   }
 
   /** The relay's log is another one now: what was shown of the old one goes. */
@@ -158,6 +159,15 @@ export class Channel {
     if (newest > this.notes.value.lastRead) this.#note({ lastRead: newest });
   }
 
+  /** Who can read stands over the composer always: a relay that is too busy to say so is asked again. */
+  #refreshUntilTold(attempt = 0): void {
+    this.refreshReaders().catch((error: unknown) => {
+      ignoreForNow(error);
+      const { passing, status, retryAfterMs } = error as RelayRefusal;
+      if (passing || status === 429) setTimeout(() => this.#refreshUntilTold(attempt + 1), Math.max(retryAfterMs ?? 0, backOff(attempt, Math.random, 1000)));
+    });
+  }
+
   #askUntilFresh(): Promise<void> {
     this.#asking ??= this.#ask().finally(() => {
       this.#asking = null;
@@ -199,8 +209,11 @@ export class Channel {
   }
 
   async #drain(): Promise<void> {
-    while (this.#queue.length > 0) this.#take(await this.#look(this.#queue.splice(0, AT_ONCE)));
-    this.#draining = null;
+    try {
+      while (this.#queue.length > 0) this.#take(await this.#look(this.#queue.splice(0, AT_ONCE)));
+    } finally {
+      this.#draining = null;
+    }
   }
 
   async #look(items: readonly Json[]): Promise<readonly Entry[]> {
@@ -227,7 +240,7 @@ export class Channel {
   #meetMember(type: "join" | "leave", { record, identity }: { record: Parameters<typeof remember>[2]; identity: KeyRecord | null }): void {
     remember(this.#memberships, type, record);
     if (identity !== null) void this.around.book.meet(identity);
-    if (this.live.value) void this.refreshReaders().catch(ignoreForNow);
+    if (this.live.value) this.#refreshUntilTold();
   }
 
   #note(changed: Partial<ChannelNotes>): void {

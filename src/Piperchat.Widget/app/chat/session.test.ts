@@ -12,7 +12,10 @@ beforeEach(() => {
   relay = new MemoryRelay();
 });
 const sessions: Session[] = [];
-afterEach(() => sessions.splice(0).forEach((session) => session.pause()));
+afterEach(() => {
+  sessions.splice(0).forEach((session) => session.pause());
+  vi.restoreAllMocks();
+});
 
 async function person(username: string, database?: MemoryDatabase): Promise<Session> {
   const session = await started(relay, username, "main", database);
@@ -262,4 +265,13 @@ test("Store_that_takes_no_keys_keeps_them_in_memory_and_says_so", async () => {
 test("Host_that_wants_a_log_in_first_is_not_called_unreachable", async () => {
   relay.intercept = () => ({ status: 401, body: { code: "unauthorized" } });
   expect((await browserOf(relay)).phase.value.name).toBe("not-allowed");
+});
+
+test("Relay_too_busy_to_name_the_readers_is_asked_again", async () => {
+  vi.spyOn(Math, "random").mockReturnValue(0);
+  let asked = 0;
+  relay.intercept = (request) => (request === "GET channels/main/participants" && ++asked < 3 ? { status: 503, body: { code: "busy" } } : null);
+  const alva = await person("alva");
+  expect(asked).toBe(3);
+  expect(alva.current.value?.joined).toBe(true);
 });

@@ -40,6 +40,7 @@ export class Outbox {
   #running = false;
   #again = false;
   #attempt = 0;
+  #refreshes = 0;
   #wake = new AbortController();
 
   constructor(private readonly store: OutboxStore, private readonly transport: Transport, private readonly around: Surroundings) {}
@@ -84,7 +85,10 @@ export class Outbox {
 
   /** Shows what the store holds: at the start, and when another tab changed it. */
   async refresh(): Promise<void> {
+    const turn = ++this.#refreshes;
     const stored = await this.store.letters();
+    // A newer look at the store began meanwhile: what this one saw may be gone.
+    if (turn !== this.#refreshes) return;
     const sent = new Set(this.#sent.map(({ letter }) => letter.id));
     const letters = [...this.#sent, ...stored.filter(({ letter }) => !sent.has(letter.id))].map(({ letter }) => letter);
     this.pending.value = letters.map((letter) => ({ ...withoutRefusal(letter), state: this.#stateOf(letter, sent) }));

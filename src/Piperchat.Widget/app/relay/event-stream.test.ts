@@ -5,6 +5,7 @@ import { RelayRefusal } from "./relay";
 
 const LOG = "00000000000000aa";
 let stream: EventStream | null = null;
+let opens = () => 0;
 afterEach(() => {
   stream?.stop();
   vi.useRealTimers();
@@ -30,6 +31,7 @@ function watched() {
     opened.push(opening as unknown as Opened);
     return new Response(body);
   }, events);
+  opens = () => opened.length;
   const nth = (n: number) => vi.waitUntil(() => opened[n], { timeout: 5000 }) as Promise<Opened>;
   return { stream, items, events, nth };
 }
@@ -108,4 +110,18 @@ test("Relay_that_shuts_down_is_asked_again_when_it_said", async () => {
   expect(events.state).not.toHaveBeenCalled();
   await vi.advanceTimersByTimeAsync(1_500);
   expect(events.state).toHaveBeenCalledWith("connecting");
+});
+
+test("Stream_stopped_and_started_in_one_breath_is_one_stream", async () => {
+  const { stream, items, nth } = watched();
+  stream.follow(["a"]);
+  await nth(0);
+  stream.stop();
+  stream.resync();
+  const second = await nth(1);
+  second.write(message("a", 1));
+  await vi.waitUntil(() => items.length === 1);
+  second.end();
+  expect((await nth(2)).cursors).toEqual({ a: `${LOG}.1` });
+  expect(opens()).toBe(3);
 });

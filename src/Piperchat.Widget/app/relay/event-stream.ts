@@ -33,7 +33,8 @@ export class EventStream {
   #retry: number | null = null;
   #abort: AbortController | null = null;
   #wake: (() => void) | null = null;
-  #stopped = true;
+  /** Null while stopped; else the run that counts: one that was stopped and started again must not go on beside the new one. */
+  #run: symbol | null = null;
 
   constructor(private readonly open: Opening, private readonly events: StreamEvents) {}
 
@@ -43,25 +44,25 @@ export class EventStream {
     for (const known of [...this.#cursors.keys()]) if (!channels.includes(known)) this.#cursors.delete(known);
     for (const channel of channels) if (!this.#cursors.has(channel)) this.#cursors.set(channel, "last100");
     const changed = before !== [...this.#cursors.keys()].sort().join();
-    if (this.#stopped) this.#start();
+    if (this.#run === null) this.#start();
     else if (changed) this.#reconnect();
   }
 
   /** The network or the tab came back: start again, or connect now, and doubt a stream that has been silent for a heartbeat. */
   resync(): void {
-    if (this.#stopped) return this.#cursors.size === 0 ? undefined : this.#start();
+    if (this.#run === null) return this.#cursors.size === 0 ? undefined : this.#start();
     if (this.#wake !== null || Date.now() - this.#heard > SILENCE / 2) this.#reconnect();
   }
 
   stop(): void {
-    this.#stopped = true;
+    this.#run = null;
     this.#abort?.abort();
     this.#wake?.();
   }
 
   #start(): void {
-    this.#stopped = false;
-    void this.#run();
+    const run = (this.#run = Symbol("run"));
+    void this.#keepOpen(run);
   }
 
   #reconnect(): void {
@@ -70,11 +71,11 @@ export class EventStream {
     this.#wake?.();
   }
 
-  async #run(): Promise<void> {
-    while (!this.#stopped) {
+  async #keepOpen(run: symbol): Promise<void> {
+    while (this.#run === run) {
       const abort = (this.#abort = new AbortController());
       const failure = await this.#once(abort);
-      if (this.#stopped) return;
+      if (this.#run !== run) return;
       if (abort.signal.aborted && this.#attempt === 0) continue;
       if (this.#isWithoutClosed(failure)) continue;
       await this.#pause(failure);
