@@ -1,11 +1,23 @@
 import { expect, test } from "vitest";
-import { excerpt, isEmojiOnly, pieces } from "./text";
+import { claimIn, excerpt, isEmojiOnly, pieces } from "./text";
 
 const links = (text: string) => pieces(text).flatMap(({ href }) => (href === null ? [] : [href]));
 
 test("Links_are_found_without_what_ends_the_sentence_around_them", () => {
   expect(links("See https://example.com/a, or (http://b.example/c?d=1#e).")).toEqual(["https://example.com/a", "http://b.example/c?d=1#e"]);
   expect(links("https://en.example.org/wiki/Tee_(drink)")).toEqual(["https://en.example.org/wiki/Tee_(drink)"]);
+});
+
+test("Link_that_ends_in_65_000_dots_is_walked_once", () => {
+  // Matched backwards by a pattern this took 19 s, at each painting; ten of them would be far over the test's timeout.
+  const text = `https://a${".".repeat(65_000)}a `;
+  expect(pieces(text.repeat(10)).map((piece) => piece.text).join("")).toBe(text.repeat(10));
+});
+
+test("Link_is_at_most_2048_letters", () => {
+  const link = (length: number) => "https://example.com/".padEnd(length, "a");
+  expect(links(`${link(2048)}. b`)).toEqual([link(2048)]);
+  expect(pieces(`${link(2049)} b`)).toEqual([{ text: `${link(2049)} b`, href: null }]);
 });
 
 test("Pieces_give_the_text_back_letter_for_letter", () => {
@@ -28,4 +40,13 @@ test("One_to_three_emoji_alone_are_large", () => {
 test("Excerpt_is_one_line_and_cuts_no_letter_in_half", () => {
   expect(excerpt("  a\n b ")).toBe("a b");
   expect(excerpt("😀".repeat(200), 4)).toBe("😀😀😀…");
+});
+
+test("What_an_unsigned_author_calls_itself_is_one_short_line_of_visible_letters", () => {
+  expect(claimIn("bob")).toBe("bob");
+  expect(claimIn("  bo\u0000b\n\u2028eve ")).toBe("bob eve");
+  expect(claimIn("\u202ebob\u2066\u200b\u00ad\ufeff\u3164")).toBe("bob");
+  expect(claimIn("bob” is checked: “yes")).toBe("bob' is checked: 'yes");
+  expect([...(claimIn("😀".repeat(500)) as string)]).toHaveLength(40);
+  for (const nothing of ["", " \n", "\u202e\u200f", null, 5, undefined]) expect(claimIn(nothing)).toBeNull();
 });

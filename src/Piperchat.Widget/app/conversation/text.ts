@@ -3,8 +3,12 @@
 export type Piece = { readonly text: string; readonly href: string | null };
 
 const LINK = /\bhttps?:\/\/[^\s<>"'`]+/gi;
-// What ends a sentence around a link rather than the link.
-const TAIL = /[.,;:!?…)\]}»”’]+$/;
+/** Past this nobody made it to be followed. */
+const LONGEST_LINK = 2048;
+/** Controls, formats such as bidi overrides, and letters that draw nothing. */
+const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+/** What ends a sentence around a link rather than the link. */
+const TAIL = new Set(".,;:!?…)]}»”’");
 
 export function pieces(text: string): readonly Piece[] {
   const found: Piece[] = [];
@@ -37,14 +41,24 @@ export function excerpt(text: string, length = 120): string {
   return letters.length <= length ? line : `${letters.slice(0, length - 1).join("").trimEnd()}…`;
 }
 
+/** What an unsigned message calls its author: anyone's word, so only letters that can be seen, on one short line, and no closing quote. */
+export function claimIn(author: unknown): string | null {
+  if (typeof author !== "string") return null;
+  const visible = author.slice(0, 1000).replace(/\s+/gu, " ").replace(UNSEEN, "").replace(/["“”„‟«»]/gu, "'");
+  return excerpt(visible, 40) || null;
+}
+
+// A loop, for a pattern that is tied to the end tries each dot of a row anew: 64,000 of them took 19 s.
 function trimmed(link: string): string {
-  const bare = link.replace(TAIL, "");
+  let end = link.length;
+  while (TAIL.has(link.charAt(end - 1))) end--;
+  const bare = link.slice(0, end);
   // A bracket that the link itself opened belongs to it: https://en.wikipedia.org/wiki/Tee_(drink)
-  const tail = link.slice(bare.length);
-  return tail.startsWith(")") && count(bare, "(") > count(bare, ")") ? `${bare})` : bare;
+  return link.charAt(end) === ")" && count(bare, "(") > count(bare, ")") ? `${bare})` : bare;
 }
 
 function hrefOf(link: string): string | null {
+  if (link.length > LONGEST_LINK) return null;
   try {
     const url = new URL(link);
     return (url.protocol === "https:" || url.protocol === "http:") && url.hostname !== "" ? url.href : null;
