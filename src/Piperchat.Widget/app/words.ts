@@ -154,7 +154,7 @@ export const words = {
     signed: "Not encrypted: the server can read this",
     unsigned: "Not encrypted, not signed: anybody may have written this",
   },
-  claimed: (name: string | null) => (name === null ? "Somebody" : `${name} (not verified)`),
+  claimed: (name: string | null) => (name === null ? "Somebody" : `Says they’re “${name}”`),
   reply: (who: string) => `Reply to ${who}`,
   replyingTo: "Replying to",
   stopReplying: "Don’t reply to this",

@@ -1,6 +1,6 @@
+import { authorOf } from "../conversation/author";
 import { excerpt } from "../conversation/text";
 import type { Desk } from "../chat/desk";
-import { nameOf } from "../chat/names";
 import type { Session } from "../chat/session";
 import { ConnectionLine } from "../connection/connection-line";
 import type { Message } from "../conversation/entries";
@@ -61,9 +61,7 @@ function previewOf(session: Session, channel: Channel | undefined): string {
   if (channel === undefined) return words.channels.notJoined;
   if (last === undefined) return channel.live.value ? words.channels.none : "\u00a0";
   if (last.shown.state !== "text") return words.channels.sealed;
-  const mine = last.from === session.me.ed25519_pub;
-  const who = mine ? words.you : last.from === null ? words.claimed(last.claims) : nameOf(session.parts.book, last.from);
-  return words.channels.preview(who, excerpt(last.shown.text, 60));
+  return words.channels.preview(authorOf(session, last), excerpt(last.shown.text, 60));
 }
 
 function lastMessage(channel: Channel): Message | undefined {

@@ -1,8 +1,8 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Channel } from "../channels/channel";
 import type { Desk } from "../chat/desk";
-import { nameOf } from "../chat/names";
 import type { Session } from "../chat/session";
+import { authorOf } from "../conversation/author";
 import { excerpt } from "../conversation/text";
 import { CloseIcon, SendIcon } from "../look/icons";
 import { words } from "../words";
@@ -61,7 +61,7 @@ export function Composer({ session, channel, desk }: { session: Session; channel
 function Answering({ session, channel, id, onDrop }: { session: Session; channel: Channel; id: string; onDrop: () => void }) {
   const target = channel.log.value.entries.find((entry) => entry.type === "message" && entry.id === id);
   if (target?.type !== "message" || target.shown.state !== "text") return null;
-  const who = target.from === session.me.ed25519_pub ? words.you : nameOf(session.parts.book, target.from ?? "");
+  const who = authorOf(session, target);
   return (
     <div class="pc-answering">
       <p><span class="pc-muted">{words.replyingTo} </span><b class="pc-strong">{who}</b><span class="pc-answering-text">{excerpt(target.shown.text)}</span></p>

@@ -1,11 +1,12 @@
+import { useMemo } from "preact/hooks";
 import type { FaultCode } from "../protocol";
 import type { Channel } from "../channels/channel";
 import type { Desk } from "../chat/desk";
-import { nameOf } from "../chat/names";
 import type { Session } from "../chat/session";
 import { timeText } from "../chat/times";
 import { ClockIcon, LockIcon, PeopleIcon, ReplyIcon, WarnIcon } from "../look/icons";
 import { words } from "../words";
+import { authorOf } from "./author";
 import type { Message } from "./entries";
 import { excerpt, isEmojiOnly, pieces } from "./text";
 import { clockIsOff } from "./timeline";
@@ -42,9 +43,10 @@ export function MessageBubble({ session, channel, desk, message, name, byId, mis
 
 /** As text, whatever it holds: links are the only thing made of it. */
 export function Text({ of }: { of: string }) {
+  const found = useMemo(() => pieces(of), [of]);
   return (
     <p class="pc-text">
-      {pieces(of).map(({ text, href }, i) => (href === null ? text : <a key={i} href={href} target="_blank" rel="noopener noreferrer nofollow">{text}</a>))}
+      {found.map(({ text, href }, i) => (href === null ? text : <a key={i} href={href} target="_blank" rel="noopener noreferrer nofollow">{text}</a>))}
     </p>
   );
 }
@@ -52,9 +54,8 @@ export function Text({ of }: { of: string }) {
 /** Content never quotes another author: what is quoted is what this browser opened itself. */
 export function Quote({ session, of }: { session: Session; of: Message | undefined }) {
   if (of === undefined) return <p class="pc-quote">{words.quoteMissing}</p>;
-  if (of.shown.state !== "text" || of.from === null) return <p class="pc-quote">{words.quoteSealed}</p>;
-  const who = of.from === session.me.ed25519_pub ? words.you : nameOf(session.parts.book, of.from);
-  return <p class="pc-quote">{words.channels.preview(who, excerpt(of.shown.text))}</p>;
+  if (of.shown.state !== "text") return <p class="pc-quote">{words.quoteSealed}</p>;
+  return <p class="pc-quote">{words.channels.preview(authorOf(session, of), excerpt(of.shown.text))}</p>;
 }
 
 function Actions({ channel, desk, message, name }: { channel: Channel; desk: Desk; message: Message; name: string }) {

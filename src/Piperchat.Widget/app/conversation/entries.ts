@@ -22,7 +22,7 @@ export type Message = {
   readonly id: string;
   /** The author's Ed25519 key; null where no signature proves one. */
   readonly from: string | null;
-  /** What an unsigned message calls its author. */
+  /** What an unsigned message calls its author, as a short line; never a name of anyone's. */
   readonly claims: string | null;
   /** ms since the epoch, by the author's clock, signed; of a broken message by the relay's. */
   readonly createdAt: number;

@@ -1,11 +1,11 @@
 import type { Channel } from "../channels/channel";
 import type { Desk } from "../chat/desk";
-import { nameOf } from "../chat/names";
 import type { Session } from "../chat/session";
 import { timeText } from "../chat/times";
 import { Avatar } from "../look/avatar";
 import { CheckIcon, ClockIcon } from "../look/icons";
 import { words } from "../words";
+import { authorOf } from "./author";
 import { BrokenLine, MessageBubble, SealedBubble } from "./bubble";
 import type { Message } from "./entries";
 import { PendingBubble } from "./pending-bubble";
@@ -25,10 +25,10 @@ export function Group(props: GroupProps) {
   const { session, group } = props;
   const first = group.items[0];
   if (first?.item === "message" && first.message.shown.state === "broken") return <BrokenLine why={first.message.shown.why} />;
-  const name = authorOf(session, group);
+  const name = first?.item === "message" ? authorOf(session, first.message) : words.you;
   return (
     <div class={`pc-group ${group.mine ? "pc-group-mine" : ""}`}>
-      {!group.mine && <Avatar of={group.from ?? name} name={name} />}
+      {!group.mine && <Avatar of={group.from} name={name} />}
       <div class="pc-group-body">
         {!group.mine && <p class="pc-author">{name}</p>}
         {bundled(group.items).map((bundle, i, all) => <Bundle key={bundle.key} {...props} name={name} bundle={bundle} next={all[i + 1]?.items[0]} />)}
@@ -61,12 +61,6 @@ function Bundle({ bundle, next, ...props }: GroupProps & { name: string; bundle:
 
 function isSealed(item: Item): boolean {
   return item.item === "message" && item.message.shown.state === "sealed";
-}
-
-function authorOf(session: Session, { from, items }: GroupProps["group"]): string {
-  const first = items[0];
-  if (first?.item === "message" && first.message.from === null) return words.claimed(first.message.claims);
-  return from === session.me.ed25519_pub ? words.you : nameOf(session.parts.book, from ?? "");
 }
 
 function lastTime(items: readonly Item[]): number {

@@ -7,6 +7,7 @@ import {
 import type { Json } from "../relay/relay";
 import type { Message, Older, Shown } from "./entries";
 import { broken, faultOf, timeOf, type Looker } from "./looking";
+import { claimIn } from "./text";
 
 export async function lookAtOlder(item: Json, seq: number, { place, readers }: Looker): Promise<Message | null> {
   const receivedAt = timeOf(item["receivedAt"]);
@@ -41,7 +42,7 @@ async function oldest(item: Json, seq: number, receivedAt: number | null): Promi
   if (typeof content !== "string") throw new Fault("wrong_type", "content", "a string belongs here");
   const at = { ...frame(item, seq, receivedAt), shown: text(content), createdAt: receivedAt ?? timeOf(item["createdAt"]) ?? Date.now() };
   if (typeof pubkey !== "string" || typeof signature !== "string" || typeof signed_at !== "number") {
-    return { ...at, claims: typeof author_name === "string" ? author_name : null, older: "unsigned" };
+    return { ...at, claims: claimIn(author_name), older: "unsigned" };
   }
   await verifyV10({ content, channel, author_name, pubkey, signed_at, signature } as V10Message);
   return { ...at, from: pubkey, createdAt: signed_at, older: "signed" };

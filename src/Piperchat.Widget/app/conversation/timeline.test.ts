@@ -56,6 +56,18 @@ test("Broken_messages_and_unknown_authors_never_group", () => {
   expect(told(rows([message(1, null, NOON, broken), message(2, null, NOON, broken)]))).toEqual(["day", "null: 1", "null: 2"]);
 });
 
+test("Broken_message_whose_author_is_proven_stands_alone_and_parts_its_authors_group", () => {
+  const broken = { shown: { state: "broken", why: "bad_wrap" } as const };
+  expect(told(rows([message(1, "bob", NOON, broken), message(2, "bob", NOON)]))).toEqual(["day", "bob: 1", "bob: 2"]);
+  expect(told(rows([message(1, "bob", NOON), message(2, "bob", NOON, broken), message(3, "bob", NOON)]))).toEqual(["day", "bob: 1", "bob: 2", "bob: 3"]);
+});
+
+test("attack 02: an unsigned post that claims a key joins nobody's group and is never mine", () => {
+  const claim = (seq: number, claims: string) => message(seq, null, NOON, { claims, older: "unsigned" });
+  expect(told(rows([message(1, "bob", NOON), claim(2, "bob"), message(3, "bob", NOON), claim(4, "me")]))).toEqual(["day", "bob: 1", "null: 2", "bob: 3", "null: 4"]);
+  expect(told(rows([claim(1, "bob"), claim(2, "bob"), claim(3, "eve")]))).toEqual(["day", "null: 1,2", "null: 3"]);
+});
+
 test("Divider_stands_before_the_first_unseen_message_of_another", () => {
   const said = [message(1, "bob", NOON), message(2, "me", NOON), message(3, "bob", NOON), message(4, "bob", NOON)];
   expect(told(rows(said, { dividerAfter: 1 }))).toEqual(["day", "bob: 1", "mine: 2", "new", "bob: 3,4"]);

@@ -25,6 +25,7 @@ export type Row =
   | { readonly row: "day"; readonly key: string; readonly at: number }
   | { readonly row: "new"; readonly key: string }
   | { readonly row: "note"; readonly key: string; readonly note: Note }
+  /** `from`: the author's Ed25519 key, null where none is proven. A message that doesn't hold is always alone in its group. */
   | { readonly row: "group"; readonly key: string; readonly from: string | null; readonly mine: boolean; readonly items: readonly Item[] };
 
 export type Item =
@@ -79,7 +80,7 @@ class Builder {
   readonly rows: Row[] = [];
   #day: number | null = null;
   #divided = false;
-  #last: { from: string | null; at: number } | null = null;
+  #last: { author: string | null; at: number } | null = null;
 
   constructor(private readonly input: TimelineInput) {}
 
@@ -110,7 +111,8 @@ class Builder {
 
   pending(pending: Pending): void {
     this.#startDay(pending.at);
-    this.#add({ item: "pending", pending }, this.input.me, pending.at, `group ${pending.id}`);
+    const { me } = this.input;
+    this.#add({ item: "pending", pending }, { from: me, author: `key ${me}` }, pending.at, `group ${pending.id}`);
   }
 
   #message(message: Message): void {
@@ -122,15 +124,15 @@ class Builder {
       this.#last = null;
       this.rows.push({ row: "new", key: "new" });
     }
-    this.#add({ item: "message", message }, message.from ?? message.claims, at, `group ${message.id}`);
+    this.#add({ item: "message", message }, { from: message.from, author: authorKey(message) }, at, `group ${message.id}`);
   }
 
-  #add(item: Item, from: string | null, at: number, key: string): void {
+  #add(item: Item, { from, author }: { from: string | null; author: string | null }, at: number, key: string): void {
     const group = this.rows.at(-1);
-    const follows = this.#last !== null && from !== null && this.#last.from === from && at - this.#last.at <= GROUP_GAP;
+    const follows = this.#last !== null && author !== null && this.#last.author === author && at - this.#last.at <= GROUP_GAP;
     if (follows && group?.row === "group") this.rows[this.rows.length - 1] = { ...group, items: [...group.items, item] };
     else this.rows.push({ row: "group", key, from, mine: from === this.input.me, items: [item] });
-    this.#last = { from, at };
+    this.#last = { author, at };
   }
 
   /** Days go forward only: a clock that is a little slow doesn't bring yesterday back. */
@@ -141,6 +143,13 @@ class Builder {
     this.#last = null;
     this.rows.push({ row: "day", key: `day ${day}`, at });
   }
+}
+
+/** Whose group a message may join: what a signature proves and what anyone may claim never meet, even where the texts are alike. */
+function authorKey({ from, claims, shown }: Message): string | null {
+  if (shown.state === "broken") return null;
+  if (from !== null) return `key ${from}`;
+  return claims === null ? null : `claim ${claims}`;
 }
 
 /** The announcements in the order of their places, those of one place and kind as one line. */
