@@ -187,7 +187,8 @@ export const words = {
     none: "Only you can read this so far — no one else has joined",
     loading: "Finding out who can read this…",
     unknown: "Who can read this isn’t known right now. What you write waits until it is.",
-    only: (names: readonly string[]): Phrase => ["Only ", ...listed(names), " can read this"],
+    /** The others, of whom there is at least one. */
+    only: (names: readonly string[]): Phrase => [names.length === 1 ? "Only you and " : "Only you, ", ...listed(names), " can read this"],
     notJoined: (names: readonly string[]): Phrase => (names.length === 0 ? ["Nobody reads here yet"] : [...listed(names), names.length === 1 ? " reads here" : " read here"]),
     verified: "Checked in this browser: every key here signed its own name and its own joining.",
     fingerprint: "Fingerprint",

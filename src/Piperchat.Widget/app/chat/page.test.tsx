@@ -90,7 +90,7 @@ test("Broken_message_is_a_line_without_its_text_or_author", async () => {
 test("Disputed_reader_is_amber_with_its_buttons_and_accepting_sends", async () => {
   await pageOf("alva");
   const bo = await started(relay, "bo-1");
-  await shows("Only bo-1 can read this");
+  await shows("Only you and bo-1 can read this");
   bo.pause();
   relay.identities.delete(bo.me.ed25519_pub);
   relay.members.get("main")?.delete(bo.me.ed25519_pub);
