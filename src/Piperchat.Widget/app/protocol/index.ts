@@ -6,7 +6,7 @@ export { base64Of, bytesOfBase64 } from "./canonical/base64";
 export { randomBytes, utf8, type Bytes } from "./canonical/bytes";
 export { canonicalBytes, canonicalText, type JsonObject, type JsonValue } from "./canonical/canonical-json";
 export { parseStrict } from "./canonical/strict-json";
-export { isTime } from "./canonical/forms";
+export { isTime, isUuid } from "./canonical/forms";
 
 export { dot1Of } from "./keys/hashing";
 export { generateSigningKey, signingKeyOfSeed, verify, verifyText, type SigningKey } from "./keys/ed25519";
@@ -39,7 +39,7 @@ export { CHUNK, chunkCount, ChunkOpener, ChunkSealer, SEALED_CHUNK, sealedLength
 export { createIdentity, locatorOf, parseBackup, readBackup, readCode, restoreIdentity, type BackedUp, type Backup } from "./backups/backup";
 
 export {
-  readLegacyMessage, signLegacy, signV10, verifyFromReference, verifyLegacy, verifyV10,
+  legacyHash, readLegacyMessage, signLegacy, signV10, verifyFromReference, verifyLegacy, verifyV10,
   type LegacyMessage, type Manifest, type V10Message, type V11Message, type V12Message,
 } from "./legacy/legacy-message";
 export { openV12, openV12WithBodyKey, sealV12, type LegacyDraft, type LegacyRecipient, type OpenedV12 } from "./legacy/legacy-sealing";

@@ -133,7 +133,8 @@ export const version: Form<"1.5"> = (value, field) => {
   return found;
 };
 
-export const uuid = matching(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, "a version 4 UUID in lower case");
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+export const uuid = matching(UUID, "a version 4 UUID in lower case");
 export const dot1Form = matching(/^dot1:[0-9a-f]{16}$/, "dot1: and 16 digits of lower-case hex");
 export const channelForm = matching(/^[a-z0-9-]{1,64}$/, "1 to 64 of a-z, 0-9 and -");
 export const username = matching(/^[a-z0-9_-]{3,32}$/, "3 to 32 of a-z, 0-9, _ and -");
@@ -147,6 +148,10 @@ export const time: Form<string> = (value, field) => {
   demand(isTime(found), "bad_value", field, "not a time such as 2026-11-23T10:00:00.000Z");
   return found;
 };
+
+export function isUuid(found: string): boolean {
+  return UUID.test(found);
+}
 
 export function isTime(found: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/.test(found) || found.startsWith("0000")) return false;

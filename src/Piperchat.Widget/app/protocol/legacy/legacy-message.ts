@@ -6,8 +6,10 @@
 
 import { utf8 } from "../canonical/bytes";
 import * as form from "../canonical/forms";
+import { hexOf } from "../canonical/hex";
 import { demand, Fault } from "../faults/fault";
 import { requireSignature, sign, type SigningKey } from "../keys/ed25519";
+import { sha256 } from "../keys/hashing";
 import { requireAgreementKey } from "../keys/x25519";
 
 export type V10Message = {
@@ -76,6 +78,11 @@ export function v10SignedText({ pubkey, channel, signed_at, content }: Omit<V10M
 
 export function legacySignedText(message: Omit<V11Message, "sig"> | Omit<V12Message, "sig">): string {
   return `${JSON.stringify(signedMembers(message))}::${JSON.stringify(message.attachments.map(manifestMembers))}`;
+}
+
+/** Hex of the SHA-256 of what was signed: the same message told twice has the same, whatever was put around it. */
+export async function legacyHash(message: LegacyMessage | V10Message): Promise<string> {
+  return hexOf(await sha256(utf8("signed_at" in message ? v10SignedText(message) : legacySignedText(message))));
 }
 
 export async function signV10(key: SigningKey, message: Omit<V10Message, "pubkey" | "signature">): Promise<V10Message> {
