@@ -1,5 +1,5 @@
 import { useMemo } from "preact/hooks";
-import type { FaultCode } from "../protocol";
+import { isUuid, type FaultCode } from "../protocol";
 import type { Channel } from "../channels/channel";
 import type { Desk } from "../chat/desk";
 import type { Session } from "../chat/session";
@@ -61,7 +61,7 @@ export function Quote({ session, of }: { session: Session; of: Message | undefin
 function Actions({ channel, desk, message, name }: { channel: Channel; desk: Desk; message: Message; name: string }) {
   return (
     <div class="pc-actions" aria-live="off">
-      {channel.joined && message.shown.state === "text" && (
+      {channel.joined && message.shown.state === "text" && isUuid(message.id) && (
         <button type="button" class="pc-icon-button" aria-label={words.reply(name)} title={words.reply(name)} onClick={() => answer(desk, message)}><ReplyIcon size={18} /></button>
       )}
       <button type="button" class="pc-icon-button" aria-label={words.readers.ofMessage} title={words.readers.ofMessage} aria-haspopup="dialog" onClick={() => desk.open({ name: "message-readers", message })}>

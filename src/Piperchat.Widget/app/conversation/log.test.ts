@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Entry, Message } from "./entries";
-import { emptyLog, merge, newestMark, withMissingBefore } from "./log";
+import { emptyLog, merge, messagesById, newestMark, withMissingBefore } from "./log";
 
 function message(seq: number, more: Partial<Message> = {}): Message {
   return {
@@ -21,6 +21,11 @@ test("Entries_in_any_order_and_repeated_stand_once_each_by_seq", () => {
 test("Second_story_under_a_known_seq_is_not_believed", () => {
   const log = merge(merge(emptyLog, [message(1)]), [message(1, { id: "another" })]);
   expect((log.entries[0] as Message).id).toBe("id-1");
+});
+
+test("First_message_under_an_id_is_the_one_that_is_quoted", () => {
+  const log = merge(emptyLog, [message(1, { id: "same" }), message(2, { id: "same" })]);
+  expect(messagesById(log).get("same")?.seq).toBe(1);
 });
 
 test("Next_messages_prev_is_the_newest_verified_one", () => {

@@ -57,6 +57,9 @@ export function withMissingBefore({ entries }: Log, fromStart: boolean): Readonl
   return missing;
 }
 
+/** The first under an id stays here too. */
 export function messagesById({ entries }: Log): ReadonlyMap<string, Message> {
-  return new Map(entries.filter((entry): entry is Message => entry.type === "message").map((entry) => [entry.id, entry]));
+  const byId = new Map<string, Message>();
+  for (const entry of entries) if (entry.type === "message" && !byId.has(entry.id)) byId.set(entry.id, entry);
+  return byId;
 }

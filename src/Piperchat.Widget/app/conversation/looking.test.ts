@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import {
-  generateAgreementKey, generateSigningKey, readerOf, sealEnvelope, signLegacy, signMembership, signV10,
+  generateAgreementKey, generateSigningKey, readerOf, sealEnvelope, sealV12, signLegacy, signMembership, signV10,
   type ChannelPlace, type Draft, type Envelope, type Identity,
 } from "../protocol";
 import type { Message } from "./entries";
@@ -88,6 +88,46 @@ test("Older_versions_say_how_little_protects_them", async () => {
   expect(await look(told({ id: "a", version: "1.0", channel: "main", content: "free", author_name: "bob" }))).toMatchObject({ from: null, claims: "bob", older: "unsigned" });
   expect(await look(told(v11))).toMatchObject({ from: alice.signing.ed25519Pub, older: "signed", shown: { text: "eleven" } });
   expect(await look(told({ ...v11, content: "changed" }))).toMatchObject({ shown: { state: "broken", why: "bad_signature" } });
+});
+
+test("attack 08: an older message that is told again under another seq is no second message", async () => {
+  const as = looker(bob);
+  const header = { id: crypto.randomUUID(), channel: "main", createdAt: AT, prev: null, from_dot1: alice.signing.dot1, from_ed25519_pub: alice.signing.ed25519Pub };
+  const eleven = (content: string) => signLegacy(alice.signing, { ...header, version: "1.1", content, attachments: [] });
+  const v10 = await signV10(alice.signing, { content: "yes", channel: "main", author_name: "x", signed_at: Date.parse(AT) });
+  expect(await look(told(await eleven("yes"), 1), as)).toMatchObject({ shown: { text: "yes" } });
+  expect(await lookAt(told({ ...(await eleven("yes")), prev: "0123456789abcdef" }, 2), as)).toBeNull();
+  expect(await look(told(await eleven("no"), 3), as)).toMatchObject({ from: null, shown: { state: "broken", why: "duplicate_id" } });
+  expect(await look(told({ ...v10, id: "a", version: "1.0" }, 4), as)).toMatchObject({ shown: { text: "yes" } });
+  expect(await lookAt(told({ ...v10, id: "b", version: "1.0", author_name: "y" }, 5), as)).toBeNull();
+});
+
+test("attack 08: a sealed 1.2 message that is told again is no second message, and its id is not another's", async () => {
+  const as = looker(bob);
+  const draft = { id: crypto.randomUUID(), channel: "main", createdAt: AT, prev: null };
+  const message = await sealV12(alice, [{ dot1: bob.signing.dot1, x25519_pub: bob.agreements[0].x25519Pub }], { ...draft, text: "yes" });
+  expect(await look(told(message, 1), as)).toMatchObject({ older: "sealed", shown: { text: "yes" } });
+  expect(await lookAt(told(message, 2), as)).toBeNull();
+  expect((await look(told(await sealed("other", [recipient(bob)], { id: draft.id }), 3), as)).shown).toEqual({ state: "broken", why: "duplicate_id" });
+});
+
+test("Version_1_0_message_is_named_by_its_place_as_its_id_is_the_relays_word", async () => {
+  const { id } = await sealed("hello");
+  expect(await look(told({ id, version: "1.0", channel: "main", content: "free" }, 7))).toMatchObject({ id: "1.0 7" });
+});
+
+test("Time_that_no_calendar_holds_is_not_taken", async () => {
+  const at = (signed_at: number) => signV10(alice.signing, { content: "ten", channel: "main", author_name: "x", signed_at });
+  for (const time of [1e300, 8.64e15, -1, 0.5, Date.parse("9999-12-31T23:59:59.999Z") + 1]) {
+    const message = await look({ ...(await at(time)), id: "a", version: "1.0", seq: 1 });
+    expect(message.shown).toEqual({ state: "broken", why: "bad_value" });
+    expect(Math.abs(message.createdAt - Date.now())).toBeLessThan(60_000);
+  }
+  for (const time of ["+275760-09-13T00:00:00.000Z", "-000001-01-01T00:00:00.000Z", "0000-01-01T00:00:00.000Z", "not-a-date", 1e300]) {
+    const message = await look({ id: "a", version: "1.0", channel: "main", content: "free", createdAt: time, seq: 1, receivedAt: time });
+    expect(message.receivedAt).toBeNull();
+    expect(Math.abs(message.createdAt - Date.now())).toBeLessThan(60_000);
+  }
 });
 
 test("attack 27: an older version in a named tenant is refused", async () => {

@@ -9,10 +9,12 @@ import { asObject, type Json } from "../relay/relay";
 import type { Entry, Message, Shown } from "./entries";
 import { lookAtOlder } from "./older-versions";
 
-/** Which envelope came first under an id, by the hash of its signed bytes. */
+/** Which message came first under an id, by the hash of its signed bytes. */
 export type Seen = Map<string, string>;
 
 export type Looker = { readonly place: ChannelPlace; readonly readers: readonly Reader[]; readonly seen: Seen };
+
+const LAST_MS = Date.parse("9999-12-31T23:59:59.999Z");
 
 /** Null for what isn't an entry at all, and for a message that is there already under another seq. */
 export async function lookAt(item: Json, looker: Looker): Promise<Entry | null> {
@@ -27,14 +29,20 @@ async function lookAtEnvelope(item: Json, seq: number, looker: Looker): Promise<
   const receivedAt = timeOf(item["receivedAt"]);
   try {
     const verified = await verifyEnvelope(readEnvelope(item), looker.place);
-    const before = looker.seen.get(verified.envelope.id);
-    if (before === verified.hash) return null;
-    if (before !== undefined) throw new Fault("duplicate_id", "id", "another envelope came under this id");
-    looker.seen.set(verified.envelope.id, verified.hash);
+    if (!isFirst(looker.seen, verified.envelope.id, verified.hash)) return null;
     return messageOf(verified, seq, receivedAt, await shownOf(verified, looker.readers));
   } catch (error) {
     return broken(item, seq, receivedAt, faultOf(error));
   }
+}
+
+/** False for the same message again, which a relay may tell as often as it likes: a "yes" counts once. Another one under its id is refused. */
+export function isFirst(seen: Seen, id: string, hash: string): boolean {
+  const before = seen.get(id);
+  if (before === hash) return false;
+  if (before !== undefined) throw new Fault("duplicate_id", "id", "another message came under this id");
+  seen.set(id, hash);
+  return true;
 }
 
 function messageOf({ envelope, hash }: VerifiedEnvelope, seq: number, receivedAt: number | null, shown: Shown): Message {
@@ -91,7 +99,12 @@ export async function recordOf(answer: unknown, ed25519Pub: string, place: Chann
 
 export function timeOf(text: unknown): number | null {
   const ms = typeof text === "string" ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(ms) ? null : ms;
+  return isDatable(ms) ? ms : null;
+}
+
+/** From 1970 to 9999, in whole ms: past that calendars and formatters throw. */
+export function isDatable(ms: number): boolean {
+  return Number.isSafeInteger(ms) && ms >= 0 && ms <= LAST_MS;
 }
 
 /** The code of a fault. Anything else that was thrown is a bug of ours, and isn't swallowed. */
