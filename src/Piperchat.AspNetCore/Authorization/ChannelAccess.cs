@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Piperchat.AspNetCore;
@@ -10,7 +11,7 @@ namespace Piperchat.AspNetCore;
 /// Who may do what. Closed by default: where the host has an authentication scheme, nobody gets in without a log-in, and a
 /// channel is closed until the host's own authorization handlers grant it. <see cref="PiperchatOptions.Open"/> lifts both.
 /// </summary>
-internal sealed class ChannelAccess(IOptions<PiperchatOptions> options, IServiceProvider services)
+internal sealed partial class ChannelAccess(IOptions<PiperchatOptions> options, IServiceProvider services, ILogger<ChannelAccess> logger)
 {
     private readonly IAuthenticationSchemeProvider? _schemes = services.GetService<IAuthenticationSchemeProvider>();
 
@@ -35,7 +36,21 @@ internal sealed class ChannelAccess(IOptions<PiperchatOptions> options, IService
 
         // Of the request's scope: a handler may well ask the host's database.
         var host = context.RequestServices.GetService<IAuthorizationService>();
-        return host is not null && (await host.AuthorizeAsync(context.User, channel, operation)).Succeeded;
+        try
+        {
+            return host is not null && (await host.AuthorizeAsync(context.User, channel, operation)).Succeeded;
+        }
+        catch (Exception failure) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            Log.HandlerFailed(logger, failure);
+            return false;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(203, LogLevel.Error, "The site's authorization failed; the request was refused.")]
+        public static partial void HandlerFailed(ILogger logger, Exception failure);
     }
 }
 

@@ -8,8 +8,12 @@ namespace Piperchat.AspNetCore;
 /// <summary>The relay's paths.</summary>
 internal static class RelayEndpoints
 {
-    /// <summary>First segments that are the relay's own: whatever else lies below them is answered with a problem, too.</summary>
-    private static readonly string[] Roots = ["health", "events", "messages", "channels", "identities", "usernames", "ticket", "connect"];
+    /// <summary>
+    /// First segments that are the relay's own, some of them only in the protocol yet: whatever else lies below them is answered
+    /// with a problem, too.
+    /// </summary>
+    private static readonly string[] Roots =
+        ["health", "events", "messages", "channels", "identities", "usernames", "ticket", "connect", "mailbox", "sessions", "signals", "backups"];
 
     public static void Map(IEndpointRouteBuilder relay)
     {

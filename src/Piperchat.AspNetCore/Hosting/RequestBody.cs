@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace Piperchat.AspNetCore;
 
@@ -17,7 +18,7 @@ internal readonly struct RequestBody(byte[] rented, int length) : IDisposable
     public static async ValueTask<(RequestBody Body, Problem? Problem)> ReadAsync(HttpContext context, int most)
     {
         var request = context.Request;
-        if (!IsJson(request.ContentType)) return (default, Problem.NotJsonBody());
+        if (!IsJson(request)) return (default, Problem.NotJsonBody());
         if (request.ContentLength > most) return (default, Problem.TooLarge(most));
 
         // One byte more than the limit tells a body that is too long from one that just fits.
@@ -51,10 +52,10 @@ internal readonly struct RequestBody(byte[] rented, int length) : IDisposable
         return larger;
     }
 
-    private static bool IsJson(string? contentType)
-    {
-        var type = contentType.AsSpan();
-        var end = type.IndexOf(';');
-        return (end < 0 ? type : type[..end]).Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase);
-    }
+    /// <summary>In UTF-8 and uncompressed: nothing between here and the client may read other text in the same bytes.</summary>
+    private static bool IsJson(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+        && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+        && request.Headers.ContentEncoding.Count == 0;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Piperchat.Protocol;
@@ -10,6 +11,9 @@ internal sealed class MessageEndpoints(
 {
     private const int UsualPage = 100;
     private const int LargestPage = 500;
+
+    /// <summary>What <c>since</c> may look like. Looser readings would take 10:00 for today's.</summary>
+    private static readonly string[] IsoTimes = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd"];
 
     /// <summary>One more than any seq: a store numbers a channel's entries with 40 bits.</summary>
     private const long SeqBound = (1L << 40) - 1;
@@ -128,11 +132,7 @@ internal sealed class MessageEndpoints(
 
     private static bool TrySince(string text, out long time)
     {
-        var read = DateTimeOffset.TryParse(
-            text,
-            System.Globalization.CultureInfo.InvariantCulture,
-            System.Globalization.DateTimeStyles.AssumeUniversal,
-            out var since);
+        var read = DateTimeOffset.TryParseExact(text, IsoTimes, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since);
         time = since.ToUnixTimeMilliseconds();
         return read;
     }

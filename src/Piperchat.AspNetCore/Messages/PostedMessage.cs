@@ -82,7 +82,7 @@ internal static class PostedMessage
             Opening = RenderSigned(message, files, withBytes: false),
             OpeningWithFiles = files.Length > 0 ? RenderSigned(message, files, withBytes: true) : null,
             Hint = Hint(SHA256.HashData(message.SignedBytes())),
-            ContentDigest = message.IsSealed ? null : Digest(message.PublicKeyHex, message.Content!, message.Attachments),
+            ContentDigest = message.IsSealed ? null : Digest(isSigned: true, message.PublicKeyHex, message.Content!, message.Attachments),
         };
     }
 
@@ -94,7 +94,10 @@ internal static class PostedMessage
         problem = null;
         var createdAt = post.IsSigned ? post.SignedAt : reception.NowMilliseconds;
         var timeOff = Math.Abs(createdAt - reception.NowMilliseconds) > Reception.ClockMilliseconds;
-        var id = Guid.NewGuid().ToString();
+        var hash = SHA256.HashData(post.SignedBytes());
+
+        // What was signed gives its own id, so that whoever replays it gets the first message (attack 8).
+        var id = (post.IsSigned ? UuidOf(hash) : Guid.NewGuid()).ToString();
         var key = post.IsSigned ? Convert.FromHexString(post.PublicKeyHex!) : null;
         return new NewMessage
         {
@@ -107,8 +110,8 @@ internal static class PostedMessage
             CreatedAt = createdAt,
             TimeOff = timeOff,
             Opening = RenderPlain(post, id, timeOff ? reception.NowMilliseconds : createdAt),
-            Hint = Hint(SHA256.HashData(post.SignedBytes())),
-            ContentDigest = Digest(post.PublicKeyHex ?? post.Author ?? "", post.Content, []),
+            Hint = Hint(hash),
+            ContentDigest = Digest(post.IsSigned, post.PublicKeyHex ?? post.Author ?? "", post.Content, []),
         };
     }
 
@@ -215,9 +218,20 @@ internal static class PostedMessage
 
     private static string Hint(byte[] hash) => Convert.ToHexStringLower(hash.AsSpan(0, 8));
 
-    private static byte[] Digest(string author, string content, IReadOnlyList<LegacyAttachment> attachments)
+    private static Guid UuidOf(byte[] hash)
+    {
+        Span<byte> uuid = stackalloc byte[16];
+        hash.AsSpan(0, 16).CopyTo(uuid);
+        uuid[6] = (byte)((uuid[6] & 0x0f) | 0x40);
+        uuid[8] = (byte)((uuid[8] & 0x3f) | 0x80);
+        return new Guid(uuid, bigEndian: true);
+    }
+
+    /// <summary>What a repeat within 10 s has in common. An unsigned author may be any text, another's key too, and must not stand for it.</summary>
+    private static byte[] Digest(bool isSigned, string author, string content, IReadOnlyList<LegacyAttachment> attachments)
     {
         using var bytes = new CanonicalWriter(2048);
+        bytes.Raw(isSigned ? "key"u8 : "name"u8);
         LegacyText.Write(bytes, author);
         LegacyText.Write(bytes, content);
         LegacyAttachment.WriteManifest(bytes, attachments);

@@ -14,8 +14,7 @@ internal static class AssetEndpoint
         if (assets.Find(name) is not { } asset)
         {
             // A page from before an upgrade asks for a chunk that is gone: it mustn't learn that for good.
-            response.Headers.CacheControl = "no-store";
-            response.StatusCode = StatusCodes.Status404NotFound;
+            await Problem.NotFound("This file isn't part of the chat any more; reload the page.").WriteAsync(context);
             return;
         }
 

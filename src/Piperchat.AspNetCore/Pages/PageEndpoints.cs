@@ -29,6 +29,8 @@ internal static class PageEndpoints
         widget.MapMethods("/", Reading, (RequestDelegate)page.Serve).WithDisplayName("Piperchat chat page");
         widget.MapMethods("/assets/{piperchat_asset}", Reading, (RequestDelegate)(context => AssetEndpoint.Serve(context, assets, (string)context.Request.RouteValues["piperchat_asset"]!)))
             .WithDisplayName("Piperchat asset");
+        foreach (var path in new[] { "/", "/assets/{piperchat_asset}" })
+            widget.Map(path, Problem.MethodNotAllowed("GET, HEAD").WriteAsync).WithDisplayName("Piperchat page, other methods");
     }
 
     private static IAssetSource ChooseAssets(IServiceProvider services)

@@ -73,7 +73,7 @@ internal static class Faults
     public static Fault NewerContent(string kind) => new(FaultCode.NewerContent, "kind", $"\"{kind}\" needs a newer version to be shown.");
 
     public static Fault UnsupportedVersion(ReadOnlySpan<byte> found) =>
-        new(FaultCode.UnsupportedVersion, "version", $"\"{Readable(found)}\" isn't spoken here; send 1.5 (or 1.0 to 1.3).");
+        new(FaultCode.UnsupportedVersion, "version", $"\"{Readable(found)}\" isn't spoken here; send 1.5, 1.2, 1.1 or 1.0.");
 
     /// <summary>A short, printable piece of the input, so that an error can quote it without carrying control characters anywhere.</summary>
     internal static string Readable(ReadOnlySpan<byte> found)

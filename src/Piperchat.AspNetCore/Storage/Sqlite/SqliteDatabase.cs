@@ -9,6 +9,12 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>SQLite before 3.51.3 can lose commits when a WAL is reset (https://sqlite.org/wal.html#walresetbug).</summary>
     private static readonly Version OldestSqlite = new(3, 51, 3);
 
+    /// <summary>
+    /// How long to wait for a database that another process holds before the caller is told 503. The driver tries again by itself,
+    /// for 30 s if nothing is said, whatever SQLite's own busy_timeout.
+    /// </summary>
+    private const int BusySeconds = 5;
+
     private readonly string _path;
     private readonly ConcurrentBag<SqliteSession> _idle = [];
     private bool _closed;
@@ -36,7 +42,7 @@ internal sealed class SqliteDatabase : IDisposable
             RequireVersion(connection.ServerVersion);
 
             // FULL: a commit is on the disk before it is acknowledged. In WAL mode NORMAL would lose the last ones at a power cut.
-            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;");
+            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
             Migrations.Run(connection, migrations);
             return new SqliteDatabase(path, new SqliteSession(connection));
         }
@@ -83,7 +89,7 @@ internal sealed class SqliteDatabase : IDisposable
     private SqliteSession OpenReading()
     {
         var connection = Connect(_path, SqliteOpenMode.ReadWrite);
-        Execute(connection, "PRAGMA busy_timeout = 5000; PRAGMA query_only = ON;");
+        Execute(connection, "PRAGMA query_only = ON;");
         return new SqliteSession(connection);
     }
 
@@ -91,8 +97,9 @@ internal sealed class SqliteDatabase : IDisposable
     {
         // Not pooled: each connection here lives as long as the store, and its statements with it.
         var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ConnectionString);
+            new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = BusySeconds }.ConnectionString);
         connection.Open();
+        Execute(connection, $"PRAGMA busy_timeout = {1000 * BusySeconds};");
         return connection;
     }
 
