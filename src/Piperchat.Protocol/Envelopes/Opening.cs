@@ -24,10 +24,17 @@ internal static class Opening
         ArgumentNullException.ThrowIfNull(envelope);
         opened = null!;
         var bodyKey = new byte[Gcm.KeySize];
-        if (envelope.Verify(asked, out fault) && IsUnseen(envelope, seen, out fault) && TryUnwrap(envelope, readers, bodyKey, out fault))
-            return TryOpen(envelope, bodyKey, out opened, out fault);
-        CryptographicOperations.ZeroMemory(bodyKey);
-        return false;
+        try
+        {
+            return envelope.Verify(asked, out fault)
+                && IsUnseen(envelope, seen, out fault)
+                && TryUnwrap(envelope, readers, bodyKey, out fault)
+                && TryOpen(envelope, bodyKey, out opened, out fault);
+        }
+        finally
+        {
+            if (opened is null) CryptographicOperations.ZeroMemory(bodyKey);
+        }
     }
 
     /// <summary>
@@ -82,10 +89,18 @@ internal static class Opening
     private static bool TryOpen(Envelope envelope, byte[] bodyKey, out OpenedEnvelope opened, out Fault fault)
     {
         opened = null!;
-        if (!TryOpenBody(envelope, bodyKey, Padding.EnvelopeBlock, out var bytes, out fault) || !Content.TryRead(bytes, out var content, out fault))
-            return false;
-        opened = new OpenedEnvelope(envelope, content, bodyKey);
-        return true;
+        byte[] bytes = [];
+        try
+        {
+            if (!TryOpenBody(envelope, bodyKey, Padding.EnvelopeBlock, out bytes, out fault) || !Content.TryRead(bytes, out var content, out fault))
+                return false;
+            opened = new OpenedEnvelope(envelope, content, bodyKey);
+            return true;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
     }
 
     private static bool IsUnseen(Envelope envelope, ISeenEnvelopes? seen, out Fault fault)

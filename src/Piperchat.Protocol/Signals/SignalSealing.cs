@@ -20,16 +20,18 @@ internal static class SignalSealing
         ArgumentNullException.ThrowIfNull(signal);
         content = null!;
         Span<byte> bodyKey = stackalloc byte[Gcm.KeySize];
+        byte[] bytes = [];
         try
         {
             return signal.Verify(asked, out fault)
                 && Opening.TryUnwrap(signal, readers, bodyKey, out fault)
-                && Opening.TryOpenBody(signal, bodyKey, Padding.SignalBlock, out var bytes, out fault)
+                && Opening.TryOpenBody(signal, bodyKey, Padding.SignalBlock, out bytes, out fault)
                 && SignalContent.TryRead(bytes, out content, out fault);
         }
         finally
         {
             CryptographicOperations.ZeroMemory(bodyKey);
+            CryptographicOperations.ZeroMemory(bytes);
         }
     }
 
