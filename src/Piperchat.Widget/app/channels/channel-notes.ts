@@ -1,5 +1,6 @@
 import type { Announcement } from "../readers/announcements";
 import type { Database } from "../storage/database";
+import type { Tabs } from "../storage/tabs";
 
 /** What this browser remembers of a channel. */
 export type ChannelNotes = {
@@ -13,15 +14,26 @@ export type ChannelNotes = {
 
 export const noNotes: ChannelNotes = { joined: false, lastRead: 0, announcements: [], leftOut: [] };
 
+/** The notes of all channels, kept for all tabs: each change is made to what is stored, not to what a tab remembers of it. */
 export class ChannelNotebook {
-  constructor(private readonly database: Database, private readonly scope: string) {}
+  constructor(private readonly database: Database, private readonly scope: string, private readonly tabs: Tabs) {}
 
   async load(channel: string): Promise<ChannelNotes> {
     return { ...noNotes, ...(await this.database.get<ChannelNotes>("channels", this.scope + channel)) };
   }
 
-  async save(channel: string, notes: ChannelNotes): Promise<void> {
-    await this.database.put("channels", this.scope + channel, notes);
+  /** Once this returns, the changed notes are stored and every other tab is told. The same object from `change`: nothing changes. */
+  async revise(channel: string, change: (notes: ChannelNotes) => ChannelNotes): Promise<ChannelNotes> {
+    const key = this.scope + channel;
+    let before = noNotes;
+    let after = noNotes;
+    await this.database.revise<ChannelNotes>("channels", key, (rows) => {
+      before = { ...noNotes, ...rows.get(key) };
+      after = change(before);
+      return after === before ? new Map() : new Map([[key, after]]);
+    });
+    if (after !== before) this.tabs.tell(`channel ${channel}`);
+    return after;
   }
 
   async known(): Promise<readonly { readonly name: string; readonly notes: ChannelNotes }[]> {

@@ -1,14 +1,16 @@
 // One conversation as this browser knows it: its log, who reads it, and what of it was seen.
 
-import { batch, signal } from "@preact/signals";
+import { batch, signal, type ReadonlySignal } from "@preact/signals";
 import type { ChannelPlace, KeyRecord, Reader as KeyReader } from "../protocol";
-import type { Entry } from "../conversation/entries";
+import type { Entry, MembershipEntry } from "../conversation/entries";
 import { emptyLog, merge, newestSeq, oldestSeq, type Log } from "../conversation/log";
 import { lookAt, type Seen } from "../conversation/looking";
+import { Held } from "../outbox/outbox";
 import type { PinBook } from "../pins/pin-book";
-import { announce, type Announcement } from "../readers/announcements";
+import { announce, isSaid, placed } from "../readers/announcements";
+import { Audience } from "../readers/audience";
+import { disputedOf, recipientsOf, type Readers } from "../readers/readers";
 import { backOff } from "../relay/back-off";
-import { readersOf, remember, verifyParticipants, type Memberships, type Readers } from "../readers/readers";
 import { asObject, objectsIn, RelayRefusal, type Json, type Relay } from "../relay/relay";
 import { noNotes, type ChannelNotebook, type ChannelNotes } from "./channel-notes";
 
@@ -29,32 +31,28 @@ const PAGE = 60;
 
 export class Channel {
   readonly log = signal<Log>(emptyLog);
-  /** The backlog is through. */
+  /** The backlog is through. Before that nobody knows where a new reader's line stands, and nothing is sealed. */
   readonly live = signal(false);
   /** The host doesn't let us read here. */
   readonly closed = signal(false);
-  /** Everything from the channel's first entry on is loaded. */
+  /** Everything that the relay has is loaded. */
   readonly fromStart = signal(false);
   readonly loadingOlder = signal(false);
-  /** Null until the relay told and this browser verified. */
-  readonly readers = signal<Readers | null>(null);
+  readonly readers: ReadonlySignal<Readers | null>;
   readonly notes = signal<ChannelNotes>(noNotes);
   /** Where "New" stands. */
   readonly divider = signal<number | null>(null);
 
-  readonly place: ChannelPlace;
-  readonly #seen: Seen = new Map();
-  readonly #memberships: Memberships = new Map();
+  readonly #audience: Audience;
+  /** Another one for another log: what was begun for the one before is known by it, and void. */
+  #seen: Seen = new Map();
   #queue: Json[] = [];
   #draining: Promise<void> | null = null;
-  #head = 0;
-  // An answer that was on its way when something changed is too old: it counts only for what was asked before it left.
-  #asked = 1;
-  #answered = 0;
-  #asking: Promise<void> | null = null;
 
-  constructor(place: ChannelPlace, private readonly around: ChannelSurroundings) {
-    this.place = place;
+  constructor(readonly place: ChannelPlace, private readonly around: ChannelSurroundings) {
+    const { relay, book } = around;
+    this.#audience = new Audience(place, { relay, book, leftOut: () => this.notes.value.leftOut, told: () => this.settle() });
+    this.readers = this.#audience.readers;
   }
 
   get name(): string {
@@ -70,8 +68,16 @@ export class Channel {
     return this.log.value.entries.filter((entry) => entry.type === "message" && entry.seq > lastRead && entry.from !== null && entry.from !== this.around.me.key).length;
   }
 
+  /** Whether the log holds a message of one's own under this id. */
+  showsMine(id: string): boolean {
+    return this.log.value.entries.some((entry) => entry.type === "message" && entry.id === id && entry.from === this.around.me.key);
+  }
+
+  /** Reads what this browser noted: at first, and when another tab noted something. */
   async load(): Promise<void> {
-    this.notes.value = await this.around.notebook.load(this.name);
+    this.#noted(await this.around.notebook.load(this.name));
+    const unknown = this.notes.value.announcements.some(({ key, over }) => !over && this.#audience.lacks(key));
+    if (unknown && this.live.value) this.#refreshUntilTold();
   }
 
   receive(item: Json): void {
@@ -79,13 +85,15 @@ export class Channel {
     this.#draining ??= this.#drain();
   }
 
-  async isLive(head: number): Promise<void> {
+  async isLive(): Promise<void> {
+    const seen = this.#seen;
+    this.#audience.isFollowed();
     await this.#draining;
-    this.#head = Math.max(this.#head, head);
+    if (seen !== this.#seen) return;
     batch(() => {
       this.live.value = true;
       const oldest = oldestSeq(this.log.value);
-      if (oldest === null ? head === 0 : oldest <= 1) this.fromStart.value = true;
+      if (oldest === null || oldest <= 1) this.fromStart.value = true;
     });
     this.#refreshUntilTold();
   }
@@ -93,70 +101,95 @@ export class Channel {
   /** The relay's log is another one now: what was shown of the old one goes. */
   reset(): void {
     this.#queue = [];
-    this.#seen.clear();
-    this.#head = 0;
+    this.#seen = new Map();
+    const forgotten = (notes: ChannelNotes): ChannelNotes => ({ ...notes, lastRead: 0, announcements: notes.announcements.map((each) => ({ ...each, after: 0 })) });
     batch(() => {
       this.log.value = emptyLog;
       this.fromStart.value = false;
       this.live.value = false;
+      this.loadingOlder.value = false;
       this.divider.value = null;
-      this.#note({ lastRead: 0, announcements: this.notes.value.announcements.map((each) => ({ ...each, after: 0 })) });
+      this.notes.value = forgotten(this.notes.value);
     });
+    void this.#note(forgotten);
   }
 
   isClosed(): void {
     this.closed.value = true;
+    this.isCut();
   }
 
-  /** The stream was cut: who reads may change unseen until it is back. */
+  /** The stream was cut, or follows this channel no more. */
   isCut(): void {
-    this.#asked++;
+    this.#audience.isCut();
   }
 
   async loadOlder(): Promise<void> {
+    const seen = this.#seen;
     const before = oldestSeq(this.log.value);
     if (before === null || this.fromStart.value || this.loadingOlder.value) return;
     this.loadingOlder.value = true;
     try {
       const answer = asObject(await this.around.relay.log(this.name, before, PAGE));
       const entries = await this.#look(objectsIn(answer?.["entries"]));
+      if (seen !== this.#seen) return;
       batch(() => {
         this.#take(entries);
-        this.loadingOlder.value = false;
         const oldest = oldestSeq(this.log.value);
         if (entries.length === 0 || oldest === null || oldest <= 1 || oldest >= before) this.fromStart.value = true;
       });
     } catch (error) {
-      this.loadingOlder.value = false;
       ignoreForNow(error);
+    } finally {
+      if (seen === this.#seen) this.loadingOlder.value = false;
     }
   }
 
-  /** Who can read, no older than the stream: what a message is sealed for. */
-  async freshReaders(): Promise<Readers> {
-    if (this.#answered < this.#asked || this.readers.value === null) await this.#askUntilFresh();
-    return this.readers.value as Readers;
+  refreshReaders(): Promise<void> {
+    return this.#audience.refresh();
   }
 
-  refreshReaders(): Promise<void> {
-    this.#asked++;
-    return this.#askUntilFresh();
+  /**
+   * Whom a message is sealed for, oneself aside; throws Held where that can't be said yet. Nobody reads unseen: once this returns, a line
+   * tells of each of them, in the store and in every tab, whichever tab wrote the message and whichever seals it.
+   */
+  async recipients(): Promise<readonly KeyRecord[]> {
+    for (;;) {
+      if (this.closed.value) throw new RelayRefusal(403, "forbidden", "");
+      if (!this.live.value) throw new Held("offline");
+      await this.#audience.freshen();
+      await this.settle();
+      if (this.readers.value !== null && disputedOf(this.readers.value).length > 0) throw new Held("disputed");
+      const recipients = this.#recipients();
+      if (this.live.value && recipients.every((reader) => isSaid(this.notes.value.announcements, reader))) return recipients;
+    }
+  }
+
+  /** Notes what follows from who reads now, the lines that are due above all. */
+  async settle(): Promise<void> {
+    if (this.readers.value === null) return;
+    await this.#note((notes) => {
+      const announcements = this.live.value ? announce(notes.announcements, this.#recipients(), newestSeq(this.log.value)) : notes.announcements;
+      return announcements === notes.announcements && this.joined === notes.joined ? notes : { ...notes, announcements, joined: this.joined };
+    });
   }
 
   async leaveOut(key: string): Promise<void> {
-    this.#note({ leftOut: [...this.notes.value.leftOut, key] });
-    await this.refreshReaders();
+    await this.#note((notes) => (notes.leftOut.includes(key) ? notes : { ...notes, leftOut: [...notes.leftOut, key] }));
+    await this.settle();
   }
 
   async letIn(key: string): Promise<void> {
-    this.#note({ leftOut: this.notes.value.leftOut.filter((each) => each !== key) });
-    await this.refreshReaders();
+    await this.#note((notes) => ({ ...notes, leftOut: notes.leftOut.filter((each) => each !== key) }));
+    await this.settle();
   }
 
   /** Everything loaded was seen. */
   read(): void {
-    const newest = Math.max(newestSeq(this.log.value), this.#head);
-    if (newest > this.notes.value.lastRead) this.#note({ lastRead: newest });
+    const newest = newestSeq(this.log.value);
+    if (newest <= this.notes.value.lastRead) return;
+    this.notes.value = { ...this.notes.value, lastRead: newest };
+    void this.#note((notes) => (newest <= notes.lastRead ? notes : { ...notes, lastRead: newest }));
   }
 
   /** Who can read stands over the composer always: a relay that is too busy to say so is asked again. */
@@ -168,49 +201,17 @@ export class Channel {
     });
   }
 
-  #askUntilFresh(): Promise<void> {
-    this.#asking ??= this.#ask().finally(() => {
-      this.#asking = null;
-    });
-    return this.#asking;
-  }
-
-  async #ask(): Promise<void> {
-    while (this.#answered < this.#asked) {
-      const asked = this.#asked;
-      await this.#askReaders();
-      this.#answered = asked;
-    }
-  }
-
-  async #askReaders(): Promise<void> {
-    const checked = await verifyParticipants(await this.around.relay.participants(this.name), this.place);
-    const readers = await readersOf(checked, this.#memberships, this.around.book, new Set(this.notes.value.leftOut));
-    const keys = readers.list.filter(({ standing }) => standing === "reads").map(({ record }) => record.ed25519_pub);
-    const head = await this.#newest();
-    batch(() => {
-      this.readers.value = readers;
-      if (this.joined !== this.notes.value.joined) this.#note({ joined: this.joined });
-      this.#announce(announce(this.notes.value.announcements, keys, readers.renewed, this.around.me.key, head));
-    });
-  }
-
-  /** A new reader's line stands after the newest entry, which the relay is asked for where the stream hasn't told it. */
-  async #newest(): Promise<number> {
-    if (!this.live.value) {
-      const head = asObject(await this.around.relay.log(this.name, Number.MAX_SAFE_INTEGER, 1))?.["head"];
-      if (typeof head === "number") this.#head = Math.max(this.#head, head);
-    }
-    return Math.max(this.#head, newestSeq(this.log.value));
-  }
-
-  #announce(announcements: readonly Announcement[]): void {
-    if (announcements !== this.notes.value.announcements) this.#note({ announcements });
+  #recipients(): readonly KeyRecord[] {
+    return this.readers.value === null ? [] : recipientsOf(this.readers.value, this.around.me.key);
   }
 
   async #drain(): Promise<void> {
     try {
-      while (this.#queue.length > 0) this.#take(await this.#look(this.#queue.splice(0, AT_ONCE)));
+      while (this.#queue.length > 0) {
+        const seen = this.#seen;
+        const entries = await this.#look(this.#queue.splice(0, AT_ONCE));
+        if (seen === this.#seen) this.#take(entries);
+      }
     } finally {
       this.#draining = null;
     }
@@ -225,27 +226,30 @@ export class Channel {
   }
 
   #take(entries: readonly Entry[]): void {
-    for (const entry of entries) {
-      if (entry.type === "message") this.#meetAuthor(entry.from);
-      else if (entry.type !== "passed") this.#meetMember(entry.type, entry);
-    }
+    this.#meet(entries);
     this.log.value = merge(this.log.value, entries);
     this.around.arrived(new Set(entries.flatMap((entry) => (entry.type === "message" && entry.from === this.around.me.key ? [entry.id] : []))));
+  }
+
+  #meet(entries: readonly Entry[]): void {
+    const memberships = entries.filter((entry): entry is MembershipEntry => entry.type === "join" || entry.type === "leave");
+    for (const { type, record } of memberships) this.#audience.remember(type, record);
+    const identities = memberships.map(({ identity }) => identity).filter((identity) => identity !== null);
+    if (identities.length > 0) void this.around.book.meet(...identities);
+    if (memberships.length > 0 && this.live.value) this.#refreshUntilTold();
+    for (const entry of entries) if (entry.type === "message") this.#meetAuthor(entry.from);
   }
 
   #meetAuthor(from: string | null): void {
     if (from !== null && !this.around.book.pins.value.has(from)) this.around.stranger(from);
   }
 
-  #meetMember(type: "join" | "leave", { record, identity }: { record: Parameters<typeof remember>[2]; identity: KeyRecord | null }): void {
-    remember(this.#memberships, type, record);
-    if (identity !== null) void this.around.book.meet(identity);
-    if (this.live.value) this.#refreshUntilTold();
+  async #note(change: (notes: ChannelNotes) => ChannelNotes): Promise<void> {
+    this.#noted(await this.around.notebook.revise(this.name, change));
   }
 
-  #note(changed: Partial<ChannelNotes>): void {
-    this.notes.value = { ...this.notes.value, ...changed };
-    void this.around.notebook.save(this.name, this.notes.value);
+  #noted(notes: ChannelNotes): void {
+    this.notes.value = { ...notes, announcements: placed(notes.announcements, this.notes.value.announcements, newestSeq(this.log.value)) };
   }
 }
 

@@ -122,7 +122,7 @@ test("attack 02: another key under a known name holds what is written until the 
 
 function disputed(session: Session): readonly string[] {
   const readers = session.current.value?.readers.value;
-  return readers ? disputedOf(readers, session.parts.book.conflicts.value).map(({ record }) => record.ed25519_pub) : [];
+  return readers ? disputedOf(readers).map(({ record }) => record.ed25519_pub) : [];
 }
 
 test("Readers_are_asked_for_anew_after_the_stream_was_cut", async () => {

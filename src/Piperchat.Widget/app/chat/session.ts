@@ -9,15 +9,15 @@ import { newestMark } from "../conversation/log";
 import { Connection } from "../connection/connection";
 import { scopeOf, type Keeper } from "../keys/identity-store";
 import { Drafts } from "../outbox/drafts";
-import { Held, Outbox } from "../outbox/outbox";
+import { Outbox } from "../outbox/outbox";
 import { OutboxStore, type Letter } from "../outbox/outbox-store";
 import { besideOtherTabs } from "../outbox/tabs";
 import type { PinBook } from "../pins/pin-book";
-import { disputedOf, recipientsOf } from "../readers/readers";
 import { objectsIn, RelayRefusal, type Relay } from "../relay/relay";
 import { EventStream, type ConnectionState } from "../relay/event-stream";
 import type { Clock } from "../relay/clock";
 import type { Database } from "../storage/database";
+import type { Tabs } from "../storage/tabs";
 
 /** Streams are cheap, not free: past this, the channels that were opened last are followed. */
 const MOST_FOLLOWED = 50;
@@ -29,6 +29,7 @@ export type SessionParts = {
   readonly clock: Clock;
   readonly book: PinBook;
   readonly database: Database;
+  readonly tabs: Tabs;
   /** How many may read a channel of this relay. */
   readonly mostReaders: number;
 };
@@ -49,19 +50,24 @@ export class Session {
   readonly #notebook: ChannelNotebook;
   readonly #stream: EventStream;
   readonly #strangers = new Set<string>();
+  #followed: readonly string[] = [];
 
   constructor(readonly parts: SessionParts) {
-    const { place, keeper, database, relay } = parts;
+    const { place, keeper, database, relay, tabs } = parts;
     const scope = scopeOf(place);
     this.me = keeper.record;
-    this.#notebook = new ChannelNotebook(database, scope);
+    this.#notebook = new ChannelNotebook(database, scope, tabs);
     this.drafts = new Drafts(database, scope, keeper.locker);
-    const transport = { send: (letter: Letter) => parts.clock.dated(() => this.#send(letter)) };
-    this.outbox = new Outbox(new OutboxStore(database, scope, keeper.locker), transport, besideOtherTabs(scope, () => void this.outbox.refresh()));
+    const transport = {
+      send: (letter: Letter) => parts.clock.dated(() => this.#send(letter)),
+      shows: ({ channel, id }: Letter) => this.#channel(channel)?.showsMine(id) ?? false,
+    };
+    this.outbox = new Outbox(new OutboxStore(database, scope, keeper.locker), transport, besideOtherTabs(tabs));
+    tabs.on("outbox", () => void this.outbox.refresh());
     this.#stream = new EventStream((cursors, signal) => relay.events(cursors, signal), {
       item: (channel, item) => this.#channel(channel)?.receive(item),
-      live: (channel, head) => void this.#channel(channel)?.isLive(head),
-      reset: (channel) => this.#channel(channel)?.reset(),
+      live: (channel) => void this.#isLive(channel),
+      reset: (channel) => this.#isReset(channel),
       closed: (channel) => this.#channel(channel)?.isClosed(),
       state: (state) => this.#connectionIs(state),
     });
@@ -92,10 +98,13 @@ export class Session {
         await join();
       } catch (error) {
         // A relay that was put back to an earlier day doesn't know our key any more.
-        if (!(error instanceof RelayRefusal && error.status === 400 && /key record/.test(error.sentence))) throw error;
+        if (!(error instanceof RelayRefusal && error.code === "no_identity")) throw error;
         await relay.publish(keeper.record);
         await join();
       }
+    }).catch((error: unknown) => {
+      // Another tab has said something later of this key: what that is, the readers tell.
+      if (!(error instanceof RelayRefusal && error.code === "superseded")) throw error;
     });
     await channel.refreshReaders();
   }
@@ -103,6 +112,7 @@ export class Session {
   /** The page goes away, perhaps to come back: an open stream would keep it out of the browser's back-and-forward cache. */
   pause(): void {
     this.#stream.stop();
+    this.#isCut();
   }
 
   /** The network or the tab came back. */
@@ -133,18 +143,22 @@ export class Session {
     await this.#decided();
   }
 
+  /** A key is pinned for all channels. */
   async #decided(): Promise<void> {
-    await this.current.value?.refreshReaders();
+    await Promise.all([...this.channels.value.values()].map((channel) => channel.settle()));
     this.outbox.flush();
   }
 
   async #send(letter: Letter): Promise<void> {
-    const { keeper, clock, relay, book } = this.parts;
+    const { keeper, clock, relay } = this.parts;
     const channel = await this.#open(letter.channel);
-    const readers = await channel.freshReaders();
-    if (disputedOf(readers, book.conflicts.value).length > 0) throw new Held();
-    if (!channel.joined) await this.join(channel);
-    const { envelope } = await sealEnvelope(keeper, recipientsOf(readers, this.me.ed25519_pub), {
+    let recipients = await channel.recipients();
+    if (!channel.joined) {
+      await this.join(channel);
+      // Others may have come, or their keys gone, while we did.
+      recipients = await channel.recipients();
+    }
+    const { envelope } = await sealEnvelope(keeper, recipients, {
       place: channel.place,
       id: letter.id,
       createdAt: clock.iso(),
@@ -156,19 +170,29 @@ export class Session {
 
   async #open(name: string): Promise<Channel> {
     const known = this.#channel(name);
-    if (known !== undefined) return known;
+    if (known !== undefined) return this.#followAgain(known);
     const { place, relay, book, keeper } = this.parts;
     const me = { key: this.me.ed25519_pub, reader: readerOf(keeper) };
     const channel = new Channel({ ...place, channel: name }, {
       relay, book, notebook: this.#notebook, me,
       stranger: (key) => void this.#ask(key),
-      arrived: (ids) => this.outbox.forget(ids),
+      arrived: (ids) => this.outbox.forget(({ id }) => ids.has(id)),
     });
     await channel.load();
     // Two callers may have waited for the same notes.
     const first = this.#channel(name);
     if (first !== undefined) return first;
+    this.parts.tabs.on(`channel ${name}`, () => void channel.load());
     this.channels.value = new Map(this.channels.value).set(name, channel);
+    this.#follow();
+    return channel;
+  }
+
+  /** Nothing is sent in a channel whose backlog never came, so none that is written in stays among those past the most. */
+  #followAgain(channel: Channel): Channel {
+    if (this.#followed.includes(channel.name) || channel.closed.value) return channel;
+    const others = [...this.channels.value].filter(([name]) => name !== channel.name);
+    this.channels.value = new Map([...others, [channel.name, channel]]);
     this.#follow();
     return channel;
   }
@@ -178,6 +202,8 @@ export class Session {
     const open = [...this.channels.value.values()].reverse().filter(({ closed }) => !closed.value).map(({ name }) => name);
     const first = open.filter((name) => name === current);
     const followed = [...first, ...open.filter((name) => name !== current)].slice(0, MOST_FOLLOWED);
+    this.#followed = followed;
+    for (const channel of this.channels.value.values()) if (!followed.includes(channel.name)) channel.isCut();
     if (followed.length > 0) this.#stream.follow(followed);
   }
 
@@ -186,10 +212,22 @@ export class Session {
   }
 
   #connectionIs(state: ConnectionState): void {
-    if (state !== "live") for (const channel of this.channels.value.values()) channel.isCut();
-    const before = this.connection.state.value;
+    if (state !== "live") this.#isCut();
     this.connection.is(state);
-    if (state === "live" && before !== "live") this.outbox.flush();
+  }
+
+  async #isLive(name: string): Promise<void> {
+    await this.#channel(name)?.isLive();
+    this.outbox.flush();
+  }
+
+  #isReset(name: string): void {
+    this.#channel(name)?.reset();
+    this.outbox.forget(({ channel }) => channel === name);
+  }
+
+  #isCut(): void {
+    for (const channel of this.channels.value.values()) channel.isCut();
   }
 
   /** Who wrote something without being a reader now: their record gives the name. */

@@ -4,13 +4,14 @@ import { signal } from "@preact/signals";
 import { signKeyRecord, signMembership, type KeyRecord, type Place } from "../protocol";
 import { channelNamed } from "../channels/channel-notes";
 import { recordOf } from "../conversation/looking";
-import { IdentityStore, newKeeper, type Keeper } from "../keys/identity-store";
+import { IdentityStore, newKeeper, scopeOf, type Keeper } from "../keys/identity-store";
 import { whatIsLacking, type Lack } from "../keys/support";
 import { PinBook } from "../pins/pin-book";
 import { readHealth, RelayPin } from "../pins/relay-pin";
 import { Clock } from "../relay/clock";
 import { RelayRefusal, type Relay } from "../relay/relay";
 import { MemoryDatabase, openDatabase, type Database } from "../storage/database";
+import { Tabs } from "../storage/tabs";
 import { Session } from "./session";
 
 export type Phase =
@@ -144,10 +145,11 @@ export class Start {
   }
 
   async #enter(place: Place, keeper: Keeper & { readonly record: KeyRecord }): Promise<void> {
-    const book = new PinBook(this.#database as Database, place);
+    const tabs = new Tabs(scopeOf(place));
+    const book = new PinBook(this.#database as Database, place, tabs);
     await book.load();
     await book.meet(keeper.record);
-    const session = new Session({ place, keeper, relay: this.relay, clock: this.clock, book, database: this.#database as Database, mostReaders: this.#mostReaders });
+    const session = new Session({ place, keeper, relay: this.relay, clock: this.clock, book, tabs, database: this.#database as Database, mostReaders: this.#mostReaders });
     await session.start(this.channel as string);
     this.#show({ name: "chat", session });
   }

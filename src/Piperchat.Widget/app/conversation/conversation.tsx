@@ -20,6 +20,7 @@ export function Conversation({ session, channel, desk }: Parts) {
   const me = session.me.ed25519_pub;
   const rows = useComputed(() => timeline({
     entries: channel.log.value.entries,
+    fromStart: channel.fromStart.value,
     announcements: channel.live.value ? channel.notes.value.announcements : [],
     pending: session.outbox.pending.value.filter((pending) => pending.channel === channel.name),
     dividerAfter: channel.divider.value,

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Announcement } from "../readers/announcements";
 import type { Entry, Message, MembershipEntry } from "./entries";
 import { clockIsOff, timeline, timeOfMessage, type Pending, type Row, type TimelineInput } from "./timeline";
 
@@ -19,7 +20,11 @@ function membership(type: "join" | "leave", seq: number, key: string, at: number
 }
 
 function rows(entries: readonly Entry[], more: Partial<TimelineInput> = {}): readonly Row[] {
-  return timeline({ entries, announcements: [], pending: [], dividerAfter: null, me: "me", dayOf: (ms) => Math.floor(ms / DAY), ...more });
+  return timeline({ entries, fromStart: false, announcements: [], pending: [], dividerAfter: null, me: "me", dayOf: (ms) => Math.floor(ms / DAY), ...more });
+}
+
+function reads(key: string, after: number): Announcement {
+  return { key, x25519: "", what: "reads", after, over: false };
 }
 
 /** Each row as a word: day, new, `note kind keys`, or the seqs and ids of a group. */
@@ -75,12 +80,12 @@ test("Divider_stands_before_the_first_unseen_message_of_another", () => {
 });
 
 test("attack 24: a reader's line stands before the first message that includes it", () => {
-  const announcements = [{ key: "eve", what: "reads" as const, after: 1, over: false }];
+  const announcements = [reads("eve", 1)];
   expect(told(rows([message(1, "bob", NOON), message(2, "me", NOON)], { announcements }))).toEqual(["day", "bob: 1", "reads eve", "mine: 2"]);
 });
 
 test("Joining_and_beginning_to_read_are_one_line", () => {
-  const announcements = [{ key: "bob", what: "reads" as const, after: 2, over: false }, { key: "eve", what: "reads" as const, after: 2, over: false }];
+  const announcements = [reads("bob", 2), reads("eve", 2)];
   expect(told(rows([message(1, "me", NOON), membership("join", 2, "bob", NOON)], { announcements }))).toEqual(["day", "mine: 1", "joined-and-reads bob", "reads eve"]);
 });
 
@@ -90,8 +95,12 @@ test("Joins_in_a_row_are_one_line_but_ones_own", () => {
 });
 
 test("Lines_from_before_the_loaded_part_stay_out_of_sight", () => {
-  const announcements = [{ key: "old", what: "reads" as const, after: 3, over: false }, { key: "edge", what: "reads" as const, after: 99, over: false }];
+  const announcements = [reads("old", 3), reads("edge", 99)];
   expect(told(rows([message(100, "bob", NOON)], { announcements }))).toEqual(["reads edge", "day", "bob: 100"]);
+});
+
+test("attack 24: a line is never above all that can be loaded", () => {
+  expect(told(rows([message(100, "bob", NOON)], { announcements: [reads("eve", 0)], fromStart: true }))).toEqual(["reads eve", "day", "bob: 100"]);
 });
 
 test("What_waits_to_be_sent_stands_last_until_the_log_shows_it", () => {

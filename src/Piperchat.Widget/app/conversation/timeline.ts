@@ -34,6 +34,8 @@ export type Item =
 
 export type TimelineInput = {
   readonly entries: readonly Entry[];
+  /** Nothing older can be loaded. */
+  readonly fromStart: boolean;
   readonly announcements: readonly Announcement[];
   readonly pending: readonly Pending[];
   /** The divider stands before the first message after this seq that is somebody else's. */
@@ -52,9 +54,9 @@ const CLOCK_TOLERANCE = 300_000;
 export function timeline(input: TimelineInput): readonly Row[] {
   const builder = new Builder(input);
   const lines = new Lines(input.announcements);
-  // Those noted before the oldest loaded entry belong above it, out of sight.
+  // Those noted before the oldest loaded entry belong above it: out of sight only as long as one can scroll to them.
   const start = (input.entries[0]?.seq ?? 1) - 1;
-  lines.skipBefore(start);
+  if (!input.fromStart) lines.skipBefore(start);
   for (const note of lines.upTo(start)) builder.note(note, start);
   for (const entry of input.entries) {
     const due = lines.upTo(entry.seq);

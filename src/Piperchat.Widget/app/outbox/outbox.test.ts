@@ -3,12 +3,15 @@ import { RelayRefusal } from "../relay/relay";
 import { MemoryDatabase } from "../storage/database";
 import { newLockerKey } from "../storage/locker";
 import { Held, Outbox, type Surroundings } from "./outbox";
+import { sleep } from "./tabs";
 import { OutboxStore, type Letter } from "./outbox-store";
 
 let locker: CryptoKey;
 let database: MemoryDatabase;
 let now: number;
 let slept: number[];
+/** Ids that the log shows. */
+let shown: Set<string>;
 
 beforeAll(async () => {
   locker = await newLockerKey();
@@ -17,6 +20,7 @@ beforeEach(() => {
   database = new MemoryDatabase();
   now = 1_000_000;
   slept = [];
+  shown = new Set();
 });
 
 /** A sleep is a jump of the clock; the tab is alone. */
@@ -33,7 +37,7 @@ const around = (more: Partial<Surroundings> = {}): Surroundings => ({
 });
 
 function outbox(send: (letter: Letter) => Promise<void>, more?: Partial<Surroundings>): Outbox {
-  return new Outbox(new OutboxStore(database, "relay//", locker), { send }, around(more));
+  return new Outbox(new OutboxStore(database, "relay//", locker), { send, shows: ({ id }) => shown.has(id) }, around(more));
 }
 
 const letter = (text: string, channel = "main") => ({ id: crypto.randomUUID(), channel, text, replyTo: null, at: 0 });
@@ -46,8 +50,23 @@ test("Letters_go_once_each_in_the_order_they_were_written", async () => {
   await Promise.all([box.write(letter("one")), box.write(letter("two")), box.write(letter("three"))]);
   await settled(box, ["one sent", "two sent", "three sent"]);
   expect(sent).toEqual(["one", "two", "three"]);
-  box.forget(new Set(box.pending.value.map(({ id }) => id)));
+  box.forget(() => true);
   await settled(box, []);
+});
+
+test("Letter_that_the_stream_brought_before_the_relays_answer_is_not_kept", async () => {
+  const box = outbox(async ({ id }) => void shown.add(id));
+  await box.write(letter("one"));
+  await vi.waitFor(() => expect(shown.size).toBe(1));
+  await settled(box, []);
+});
+
+test("Sleep_leaves_no_listener_at_a_signal_that_outlives_it", async () => {
+  const { signal } = new AbortController();
+  const [added, removed] = [vi.spyOn(signal, "addEventListener"), vi.spyOn(signal, "removeEventListener")];
+  await sleep(1, signal);
+  expect(removed.mock.calls.map(([type, listener]) => [type, listener])).toEqual(added.mock.calls.map(([type, listener]) => [type, listener]));
+  expect(added).toHaveBeenCalledTimes(1);
 });
 
 test("Waiting_for_429_stays_counts_down_and_goes_by_itself", async () => {
@@ -163,7 +182,7 @@ test("Channel_that_waits_for_a_decision_keeps_its_order_and_holds_up_no_other", 
   const sent: string[] = [];
   let decided = false;
   const box = outbox(async ({ text, channel }) => {
-    if (channel === "disputed" && !decided) throw new Held();
+    if (channel === "disputed" && !decided) throw new Held("disputed");
     sent.push(text);
   });
   await box.write(letter("one", "disputed"));

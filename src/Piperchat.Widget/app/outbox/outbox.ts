@@ -7,12 +7,18 @@ import { RelayRefusal } from "../relay/relay";
 import type { Pending } from "../conversation/timeline";
 import type { Letter, OutboxStore, Stored } from "./outbox-store";
 
-/** Why a letter can't go yet, though nothing went wrong: the user has to decide about a reader. */
-export class Held extends Error {}
+/** A channel's letters can't go yet, though nothing went wrong: it isn't there yet, or the user has to decide about a reader. */
+export class Held extends Error {
+  constructor(readonly why: "offline" | "disputed") {
+    super(why);
+  }
+}
 
 export type Transport = {
   /** Seals for whom can read the channel now, and posts. Throws RelayRefusal, Fault or Held. */
   send(letter: Letter): Promise<void>;
+  /** Whether the log shows it: the stream may be faster than the answer to the post. */
+  shows(letter: Letter): boolean;
 };
 
 export type Surroundings = {
@@ -34,9 +40,9 @@ export class Outbox {
 
   /** What all letters wait for: the rate limit or the network. */
   #pause: Waiting | null = null;
-  /** Channels whose letters wait for a decision; the others go on. */
-  readonly #held = new Set<string>();
-  readonly #sent: Stored[] = [];
+  /** Channels whose letters wait for something of their own; the others go on. */
+  readonly #held = new Map<string, Held["why"]>();
+  #sent: readonly Letter[] = [];
   #running = false;
   #again = false;
   #attempt = 0;
@@ -75,11 +81,11 @@ export class Outbox {
     await this.#changed();
   }
 
-  /** The log shows these now. */
-  forget(ids: ReadonlySet<string>): void {
-    const kept = this.#sent.filter(({ letter }) => !ids.has(letter.id));
+  /** The log shows these now, or never will: what was sent needn't be kept. */
+  forget(which: (letter: Letter) => boolean): void {
+    const kept = this.#sent.filter((letter) => !which(letter));
     if (kept.length === this.#sent.length) return;
-    this.#sent.splice(0, this.#sent.length, ...kept);
+    this.#sent = kept;
     void this.refresh();
   }
 
@@ -89,8 +95,8 @@ export class Outbox {
     const stored = await this.store.letters();
     // A newer look at the store began meanwhile: what this one saw may be gone.
     if (turn !== this.#refreshes) return;
-    const sent = new Set(this.#sent.map(({ letter }) => letter.id));
-    const letters = [...this.#sent, ...stored.filter(({ letter }) => !sent.has(letter.id))].map(({ letter }) => letter);
+    const sent = new Set(this.#sent.map(({ id }) => id));
+    const letters = [...this.#sent, ...stored.flatMap(({ letter }) => (sent.has(letter.id) ? [] : [letter]))];
     this.pending.value = letters.map((letter) => ({ ...withoutRefusal(letter), state: this.#stateOf(letter, sent) }));
   }
 
@@ -132,11 +138,11 @@ export class Outbox {
     try {
       await this.transport.send(letter);
       this.#attempt = 0;
-      this.#sent.push(next);
+      if (!this.transport.shows(letter)) this.#sent = [...this.#sent, letter];
       await this.store.remove(next.row);
       await this.#changed();
     } catch (error) {
-      if (error instanceof Held) this.#held.add(letter.channel);
+      if (error instanceof Held) this.#held.set(letter.channel, error.why);
       else await this.#failed(next, error);
       await this.refresh();
     }
@@ -156,7 +162,8 @@ export class Outbox {
   #stateOf(letter: Letter, sent: ReadonlySet<string>): Pending["state"] {
     if (sent.has(letter.id)) return { name: "sent" };
     if (letter.refused !== null) return { name: "refused", ...letter.refused };
-    if (this.#held.has(letter.channel)) return { name: "waiting", until: null, why: "disputed" };
+    const held = this.#held.get(letter.channel);
+    if (held !== undefined) return { name: "waiting", until: null, why: held };
     return this.#pause ?? { name: "sending" };
   }
 

@@ -1,42 +1,42 @@
 import { signal } from "@preact/signals";
 import type { KeyRecord, Place } from "../protocol";
-import type { Database } from "../storage/database";
 import { scopeOf } from "../keys/identity-store";
+import type { Database } from "../storage/database";
+import type { Tabs } from "../storage/tabs";
 import { accept, judge, type Pins, type Verdict } from "./pins";
 
-export type Conflict = Extract<Verdict, { kind: "conflict" }> & { readonly record: KeyRecord };
-
-/** The pins of one relay and tenant, kept in the browser, and what they object to. */
+/** The pins of one relay and tenant, kept in the browser for all its tabs. */
 export class PinBook {
   readonly pins = signal<Pins>(new Map());
-  /** By Ed25519 key: what the user has yet to accept. */
-  readonly conflicts = signal<ReadonlyMap<string, Conflict>>(new Map());
 
   readonly #scope: string;
 
-  constructor(private readonly database: Database, place: Place) {
+  constructor(private readonly database: Database, place: Place, private readonly tabs: Tabs | null = null) {
     this.#scope = scopeOf(place);
+    tabs?.on("pins", () => void this.load());
   }
 
   async load(): Promise<void> {
-    const rows = await this.database.rows<KeyRecord>("pins", this.#scope);
-    this.pins.value = new Map(rows.map(({ value }) => [value.ed25519_pub, value]));
+    await this.#revise(() => []);
   }
 
-  /** Judges a verified record, and pins it where nothing speaks against it. */
-  async meet(record: KeyRecord): Promise<Verdict> {
-    const verdict = judge(this.pins.value, record);
-    if (verdict.kind === "take") await this.#pin(new Map(this.pins.value).set(record.ed25519_pub, record), record);
-    if (verdict.kind === "conflict") this.conflicts.value = new Map(this.conflicts.value).set(record.ed25519_pub, { ...verdict, record });
-    else if (verdict.kind !== "older") this.#settle(record.ed25519_pub);
-    return verdict;
+  /** Judges verified records in turn by what any tab has pinned, and pins those that nothing speaks against. */
+  async meet(...records: readonly KeyRecord[]): Promise<readonly Verdict[]> {
+    const verdicts: Verdict[] = [];
+    await this.#revise((pins) => {
+      const now = new Map(pins);
+      return records.filter((record) => {
+        const verdict = judge(now, record);
+        verdicts.push(verdict);
+        if (verdict.kind === "take") now.set(record.ed25519_pub, record);
+        return verdict.kind === "take";
+      });
+    });
+    return verdicts;
   }
 
   async accept(record: KeyRecord): Promise<void> {
-    const after = accept(this.pins.value, record);
-    const changed = [...after.values()].filter((each) => this.pins.value.get(each.ed25519_pub) !== each);
-    await this.#pin(after, ...changed);
-    this.#settle(record.ed25519_pub);
+    await this.#revise((pins) => accept(pins, record));
   }
 
   /** The pinned record that a label stands for. Labels collide; a second key under one label was never pinned by an honest relay. */
@@ -44,15 +44,18 @@ export class PinBook {
     return [...this.pins.value.values()].find((record) => record.dot1 === dot1);
   }
 
-  async #pin(after: Pins, ...changed: readonly KeyRecord[]): Promise<void> {
+  /** Reads, judges and writes as one: between them no other tab pins what would have changed the judgement. */
+  async #revise(change: (pins: Pins) => readonly KeyRecord[]): Promise<void> {
+    let after: Pins = new Map();
+    let changed: readonly KeyRecord[] = [];
+    await this.database.revise<KeyRecord>("pins", this.#scope, (rows) => {
+      const pins = new Map([...rows.values()].map((record) => [record.ed25519_pub, record]));
+      changed = change(pins);
+      for (const record of changed) pins.set(record.ed25519_pub, record);
+      after = pins;
+      return new Map(changed.map((record) => [this.#scope + record.ed25519_pub, record]));
+    });
     this.pins.value = after;
-    for (const record of changed) await this.database.put("pins", this.#scope + record.ed25519_pub, record);
-  }
-
-  #settle(key: string): void {
-    if (!this.conflicts.value.has(key)) return;
-    const rest = new Map(this.conflicts.value);
-    rest.delete(key);
-    this.conflicts.value = rest;
+    if (changed.length > 0) this.tabs?.tell("pins");
   }
 }

@@ -7,7 +7,7 @@ export type Pins = ReadonlyMap<string, KeyRecord>;
 
 export type Verdict =
   /** First met, or a higher serial: pin it. */
-  | { readonly kind: "take"; readonly newKey: boolean }
+  | { readonly kind: "take" }
   /** The pinned record, again. */
   | { readonly kind: "same" }
   /** A lower serial: someone brings back what was replaced (attack 5). The pinned one holds. */
@@ -16,33 +16,39 @@ export type Verdict =
   | { readonly kind: "conflict"; readonly why: "forked" }
   | { readonly kind: "conflict"; readonly why: "name"; readonly before: KeyRecord };
 
+export type Conflict = Extract<Verdict, { kind: "conflict" }>;
+
 /** What to make of a record whose signature was verified. */
 export function judge(pins: Pins, record: KeyRecord): Verdict {
   const pinned = pins.get(record.ed25519_pub);
+  const again = pinned !== undefined && record.serial === pinned.serial;
   if (pinned !== undefined && record.serial < pinned.serial) return { kind: "older" };
-  if (pinned !== undefined && record.serial === pinned.serial) return sameContent(pinned, record) ? { kind: "same" } : { kind: "conflict", why: "forked" };
-  const before = holderOf(pins, record);
+  if (again && lostItsName(pinned, record)) return { kind: "same" };
+  if (again && !sameContent(pinned, record)) return { kind: "conflict", why: "forked" };
+  // Two keys may have got the name pinned each: that nobody decided between them is no reason to seal for both.
+  const before = holdersOf(pins, record)[0];
   if (before !== undefined) return { kind: "conflict", why: "name", before };
-  return { kind: "take", newKey: pinned !== undefined && pinned.x25519_pub !== record.x25519_pub };
+  return again ? { kind: "same" } : { kind: "take" };
 }
 
-/** The pins once the user accepted the record: whoever had the name before no longer shows it. */
-export function accept(pins: Pins, record: KeyRecord): ReadonlyMap<string, KeyRecord> {
-  const after = new Map(pins);
-  const before = holderOf(pins, record);
-  if (before !== undefined) after.set(before.ed25519_pub, { ...before, username: null });
-  return after.set(record.ed25519_pub, record);
+/** What changes in the pins once the user accepted the record: whoever had the name before no longer shows it. */
+export function accept(pins: Pins, record: KeyRecord): readonly KeyRecord[] {
+  return [...holdersOf(pins, record).map((before) => ({ ...before, username: null })), record];
 }
 
-/** Another key that is pinned under the record's username. */
-function holderOf(pins: Pins, { username, ed25519_pub }: KeyRecord): KeyRecord | undefined {
-  if (username === null) return undefined;
-  return [...pins.values()].find((pinned) => pinned.username === username && pinned.ed25519_pub !== ed25519_pub);
+/** Other keys that are pinned under the record's username. */
+function holdersOf(pins: Pins, { username, ed25519_pub }: KeyRecord): readonly KeyRecord[] {
+  if (username === null) return [];
+  return [...pins.values()].filter((pinned) => pinned.username === username && pinned.ed25519_pub !== ed25519_pub);
 }
 
-// A pin whose name was taken from it by accept() stays the same record.
+/** By accept(): it stays the same record, under no name. */
+function lostItsName(pinned: KeyRecord, record: KeyRecord): boolean {
+  return pinned.username === null && pinned.sig === record.sig;
+}
+
 function sameContent(pinned: KeyRecord, record: KeyRecord): boolean {
   const { sig: _, ...before } = pinned;
   const { sig: __, ...now } = record;
-  return canonicalText(before) === canonicalText(now) || (pinned.username === null && pinned.sig === record.sig);
+  return canonicalText(before) === canonicalText(now);
 }

@@ -13,7 +13,7 @@ export function Disputes({ session, channel, desk }: { session: Session; channel
   if (readers === null) return null;
   return (
     <>
-      {disputedOf(readers, session.parts.book.conflicts.value).map(({ why, record }) => (
+      {disputedOf(readers).map(({ why, record }) => (
         <div key={record.ed25519_pub} class="pc-dispute" role="alert">
           <WarnIcon size={18} />
           <div>

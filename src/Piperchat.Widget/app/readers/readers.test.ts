@@ -5,7 +5,7 @@ import {
 } from "../protocol";
 import { PinBook } from "../pins/pin-book";
 import { MemoryDatabase } from "../storage/database";
-import { readersOf, recipientsOf, verifyParticipants, type Memberships, type Readers } from "./readers";
+import { disputedOf, meetParticipants, readersOf, recipientsOf, verifyParticipants, type Memberships, type Readers } from "./readers";
 
 const place: ChannelPlace = { relay: "00112233445566778899aabbccddeeff", tenant: "", channel: "main" };
 const AT = "2026-11-23T10:00:00.000Z";
@@ -27,7 +27,8 @@ async function participant(who: Identity, username: string, more: Partial<KeyRec
 }
 
 async function readers(told: readonly unknown[], memberships: Memberships = new Map(), leftOut: readonly string[] = []): Promise<Readers> {
-  return readersOf(await verifyParticipants(told, place), memberships, book, new Set(leftOut));
+  const met = await meetParticipants(await verifyParticipants(told, place), memberships, book);
+  return readersOf(met, book.pins.value, leftOut);
 }
 
 const standings = ({ list }: Readers) => list.map(({ record, standing }) => `${record.username} ${standing}`);
@@ -72,10 +73,21 @@ test("attack 02: another key under a pinned name is disputed until accepted, or 
   expect(standings(await readers(told))).toEqual(["bob reads"]);
 });
 
+test("Dispute_lasts_as_long_as_its_record_is_offered", async () => {
+  const good = await participant(bob, "bob");
+  await readers([good]);
+  const forked = [await participant(bob, "bob", { createdAt: "2020-01-01T00:00:00.000Z" })];
+  await readers(forked);
+  await book.meet(good.identity);
+  const found = await readers(forked);
+  expect(standings(found)).toEqual(["bob disputed"]);
+  expect(disputedOf(found).map(({ why }) => why)).toEqual(["forked"]);
+});
+
 test("attack 05: a record with a lower serial doesn't bring its key back", async () => {
   const now = { ...bob, agreements: [await generateAgreementKey()] as const };
-  expect((await readers([await participant(bob, "bob")])).renewed).toEqual([]);
-  expect((await readers([await participant(now, "bob", { serial: 2 })])).renewed).toEqual([bob.signing.ed25519Pub]);
+  await readers([await participant(bob, "bob")]);
+  await readers([await participant(now, "bob", { serial: 2 })]);
   const found = await readers([await participant(bob, "bob", { serial: 1 })]);
   expect(recipientsOf(found, "me").map(({ x25519_pub }) => x25519_pub)).toEqual([now.agreements[0].x25519Pub]);
 });

@@ -4,7 +4,8 @@ import {
   Fault, isJoined, readKeyRecord, readMembership, verifyKeyRecord, verifyMembership,
   type ChannelPlace, type KeyRecord, type Membership, type MembershipRecord,
 } from "../protocol";
-import type { PinBook, Conflict } from "../pins/pin-book";
+import type { PinBook } from "../pins/pin-book";
+import { judge, type Conflict, type Pins } from "../pins/pins";
 import { asList, asObject } from "../relay/relay";
 
 export type Reader = {
@@ -18,15 +19,18 @@ export type Reader = {
     | "disputed"
     /** The user decided to write without this key. */
     | "left-out";
+  /** What the pins object to in the record. */
+  readonly dispute: Conflict["why"] | null;
 };
 
 export type Readers = {
   readonly list: readonly Reader[];
   /** What the relay named and nobody can verify: not sealed for, and shown. */
   readonly dropped: readonly Dropped[];
-  /** Keys whose newer record brought another encryption key, just now. */
-  readonly renewed: readonly string[];
 };
+
+/** Who takes part by the relay's last answer, as far as it was verified; how each of them stands is for the pins and the user to say. */
+export type Told = { readonly records: readonly KeyRecord[]; readonly dropped: readonly Dropped[] };
 
 export type Dropped = { readonly label: string; readonly why: "unverified" | "not-signed" | "same-label" };
 
@@ -59,32 +63,36 @@ async function verifyParticipant(answer: unknown, place: ChannelPlace): Promise<
   }
 }
 
-/** Pins what was verified and says how each stands. `leftOut`: keys that the user chose to write without. */
-export async function readersOf(
-  { participants, dropped }: { participants: readonly Participant[]; dropped: readonly Dropped[] },
-  memberships: Memberships, book: PinBook, leftOut: ReadonlySet<string>,
-): Promise<Readers> {
-  const list: Reader[] = [];
-  const renewed: string[] = [];
+/** Those of them who are joined; each is met by the pins. */
+export async function meetParticipants(
+  { participants, dropped }: { participants: readonly Participant[]; dropped: readonly Dropped[] }, memberships: Memberships, book: PinBook,
+): Promise<Told> {
+  const records: KeyRecord[] = [];
   const sameLabel: Dropped[] = [];
   for (const { record, join } of participants) {
     remember(memberships, "join", join);
     if (!isJoined(memberships.get(record.ed25519_pub) ?? [])) continue;
-    const other = list.find((reader) => reader.record.dot1 === record.dot1);
-    if (other?.record.ed25519_pub === record.ed25519_pub) continue;
+    const other = records.find(({ dot1 }) => dot1 === record.dot1);
+    if (other?.ed25519_pub === record.ed25519_pub) continue;
     if (other !== undefined) sameLabel.push({ label: record.dot1, why: "same-label" });
-    else list.push(await stand(record, book, leftOut, renewed));
+    else records.push(record);
   }
-  return { list, dropped: [...dropped, ...sameLabel], renewed };
+  await book.meet(...records);
+  return { records, dropped: [...dropped, ...sameLabel] };
 }
 
-async function stand(offered: KeyRecord, book: PinBook, leftOut: ReadonlySet<string>, renewed: string[]): Promise<Reader> {
-  const verdict = await book.meet(offered);
-  if (verdict.kind === "take" && verdict.newKey) renewed.push(offered.ed25519_pub);
-  const record = verdict.kind === "conflict" ? offered : (book.pins.value.get(offered.ed25519_pub) ?? offered);
-  if (leftOut.has(record.ed25519_pub)) return { record, standing: "left-out" };
-  if (verdict.kind === "conflict") return { record, standing: "disputed" };
-  return { record, standing: record.reads.includes("1.5") ? "reads" : "too-old" };
+/** How each stands by the pins as they are now. `leftOut`: keys that the user chose to write without. */
+export function readersOf({ records, dropped }: Told, pins: Pins, leftOut: readonly string[]): Readers {
+  return { list: records.map((record) => stand(record, pins, leftOut)), dropped };
+}
+
+function stand(offered: KeyRecord, pins: Pins, leftOut: readonly string[]): Reader {
+  const verdict = judge(pins, offered);
+  const dispute = verdict.kind === "conflict" ? verdict.why : null;
+  const record = dispute === null ? (pins.get(offered.ed25519_pub) ?? offered) : offered;
+  if (leftOut.includes(record.ed25519_pub)) return { record, standing: "left-out", dispute };
+  if (dispute !== null) return { record, standing: "disputed", dispute };
+  return { record, standing: record.reads.includes("1.5") ? "reads" : "too-old", dispute };
 }
 
 /** Keeps a verified join or leave; the log brings each of them more than once. */
@@ -100,8 +108,9 @@ export function recipientsOf({ list }: Readers, me: string): readonly KeyRecord[
   return list.filter(({ record, standing }) => standing === "reads" && record.ed25519_pub !== me).map(({ record }) => record);
 }
 
-export function disputedOf({ list }: Readers, conflicts: ReadonlyMap<string, Conflict>): readonly Conflict[] {
-  return list.flatMap(({ record, standing }) => (standing === "disputed" ? (conflicts.get(record.ed25519_pub) ?? []) : []));
+/** Those about whom the user has to decide before anything is sent. */
+export function disputedOf({ list }: Readers): readonly { readonly record: KeyRecord; readonly why: Conflict["why"] }[] {
+  return list.flatMap(({ record, standing, dispute }) => (standing === "disputed" && dispute !== null ? [{ record, why: dispute }] : []));
 }
 
 function labelOf(dot1: unknown): string {

@@ -10,8 +10,8 @@ export type ConnectionState = "connecting" | "live" | "waiting" | "refused";
 export type StreamEvents = {
   /** A message or a record item, as the relay tells it. */
   item(channel: string, item: Json): void;
-  /** The backlog is through. `head` is the newest seq of the channel. */
-  live(channel: string, head: number): void;
+  /** The backlog is through. */
+  live(channel: string): void;
   /** The log is another one, or shorter than we knew: what was shown is void. */
   reset(channel: string): void;
   /** We may not read this channel, or no longer; the others go on. */
@@ -120,16 +120,16 @@ export class EventStream {
     const channel = item?.["channel"];
     if (item === null || typeof channel !== "string" || !this.#cursors.has(channel)) return;
     if (block.event === "message" || block.event === "record") this.events.item(channel, item);
-    else if (block.event === "live") this.#isLive(channel, item);
+    else if (block.event === "live") this.#isLive(channel);
     else if (block.event === "reset") {
       this.#cursors.set(channel, "last100");
       this.events.reset(channel);
     }
   }
 
-  #isLive(channel: string, item: Json): void {
+  #isLive(channel: string): void {
     this.#attempt = 0;
-    this.events.live(channel, typeof item["head"] === "number" ? item["head"] : 0);
+    this.events.live(channel);
     this.events.state("live");
   }
 
@@ -157,13 +157,14 @@ export class EventStream {
     const refused = refusal !== null && [401, 403].includes(refusal.status);
     this.events.state(refused ? "refused" : "waiting");
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, wait);
-      this.#wake = () => {
+      const over = () => {
         clearTimeout(timer);
+        if (this.#wake === over) this.#wake = null;
         resolve();
       };
+      const timer = setTimeout(over, wait);
+      this.#wake = over;
     });
-    this.#wake = null;
   }
 }
 

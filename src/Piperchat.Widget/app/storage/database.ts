@@ -9,6 +9,8 @@ const VERSION = 1;
 
 export type Row<T> = { readonly key: string; readonly value: T };
 
+export type Change<T> = (rows: ReadonlyMap<string, T>) => ReadonlyMap<string, T>;
+
 export interface Database {
   readonly durable: boolean;
   get<T>(table: Table, key: string): Promise<T | undefined>;
@@ -16,6 +18,8 @@ export interface Database {
   delete(table: Table, key: string): Promise<void>;
   /** The rows whose keys begin with the prefix, in the order of their keys. */
   rows<T>(table: Table, prefix: string): Promise<readonly Row<T>[]>;
+  /** Hands `change` the rows whose keys begin with the prefix and writes those that it gives back, as one: no other tab writes in between. */
+  revise<T>(table: Table, prefix: string, change: Change<T>): Promise<void>;
 }
 
 export async function openDatabase(factory: IDBFactory | undefined = globalThis.indexedDB): Promise<Database> {
@@ -66,10 +70,25 @@ class IndexedDatabase implements Database {
 
   async rows<T>(table: Table, prefix: string): Promise<readonly Row<T>[]> {
     const store = this.db.transaction(table).objectStore(table);
-    const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
-    const [keys, values] = await Promise.all([result(store.getAllKeys(range)), result<T[]>(store.getAll(range))]);
+    const [keys, values] = await Promise.all([result(store.getAllKeys(under(prefix))), result<T[]>(store.getAll(under(prefix)))]);
     return keys.map((key, i) => ({ key: String(key), value: values[i] as T }));
   }
+
+  revise<T>(table: Table, prefix: string, change: Change<T>): Promise<void> {
+    const transaction = this.db.transaction(table, "readwrite", { durability: "strict" });
+    const store = transaction.objectStore(table);
+    const keys = store.getAllKeys(under(prefix));
+    const values: IDBRequest<T[]> = store.getAll(under(prefix));
+    values.onsuccess = () => {
+      const rows = new Map(keys.result.map((key, i) => [String(key), values.result[i] as T]));
+      for (const [key, value] of change(rows)) store.put(value, key);
+    };
+    return done(transaction);
+  }
+}
+
+function under(prefix: string): IDBKeyRange {
+  return IDBKeyRange.bound(prefix, `${prefix}\uffff`);
 }
 
 function result<T>(request: IDBRequest<T>): Promise<T> {
@@ -106,5 +125,10 @@ export class MemoryDatabase implements Database {
   async rows<T>(table: Table, prefix: string): Promise<readonly Row<T>[]> {
     const rows = [...(this.#tables.get(table) ?? [])].filter(([key]) => key.startsWith(prefix));
     return rows.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => ({ key, value: value as T }));
+  }
+
+  async revise<T>(table: Table, prefix: string, change: Change<T>): Promise<void> {
+    const rows = [...(this.#tables.get(table) ?? [])].filter(([key]) => key.startsWith(prefix)) as [string, T][];
+    for (const [key, value] of change(new Map(rows))) this.#tables.get(table)?.set(key, value);
   }
 }

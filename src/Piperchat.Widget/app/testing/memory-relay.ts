@@ -25,6 +25,8 @@ export class MemoryRelay {
   /** Changes each item of the log as it is told. */
   itemTold: (item: Stored) => Record<string, unknown> = (item) => item;
   away = false;
+  /** The log is another one for the stream that is opened next. */
+  resetNext = false;
   now: () => number = Date.now;
 
   constructor(relay = "000102030405060708090a0b0c0d0e0f") {
@@ -80,7 +82,7 @@ export class MemoryRelay {
 
   #join(record: MembershipRecord): Answer {
     const identity = this.identities.get(record.ed25519_pub);
-    if (identity === undefined) return { status: 400, body: { code: "bad_value", field: "ed25519_pub", error: "publish a key record first" } };
+    if (identity === undefined) return { status: 400, body: { code: "no_identity", field: "ed25519_pub", error: "publish a key record first" } };
     this.#members(record.channel).set(record.ed25519_pub, record);
     const { seq } = this.append(record.channel, { type: "join", record, identity });
     return ok({ ok: true, seq, record });
@@ -124,6 +126,8 @@ export class MemoryRelay {
 
   #backlog(channel: string, cursor: string, listener: Listener): void {
     const log = this.#log(channel);
+    if (this.resetNext) listener.write(`event: reset\ndata: ${JSON.stringify({ channel, log: LOG, head: log.length })}\n\n`);
+    this.resetNext = false;
     const after = cursor === "last100" ? Math.max(0, log.length - 100) : Number(cursor.split(".")[1]);
     for (const item of log.slice(after)) listener.write(this.#block(item));
     listener.write(`event: live\ndata: ${JSON.stringify({ channel, log: LOG, head: log.length })}\n\nid: ${LOG}.${log.length}.${channel}\n\n`);

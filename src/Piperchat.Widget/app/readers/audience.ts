@@ -1,0 +1,82 @@
+// Who takes part in one channel, asked of the relay again whenever that may have changed.
+
+import { computed, signal } from "@preact/signals";
+import type { ChannelPlace, KeyRecord, Membership, MembershipRecord } from "../protocol";
+import type { PinBook } from "../pins/pin-book";
+import type { Relay } from "../relay/relay";
+import { meetParticipants, readersOf, remember, verifyParticipants, type Memberships, type Told } from "./readers";
+
+export type AudienceSurroundings = {
+  readonly relay: Relay;
+  readonly book: PinBook;
+  /** Ed25519 keys that the user chose to write without. */
+  readonly leftOut: () => readonly string[];
+  /** The relay answered anew. */
+  readonly told: () => Promise<void>;
+};
+
+export class Audience {
+  /** Null until the relay told and this browser verified. A new pin or a decision, of any tab, shows in it at once. */
+  readonly readers = computed(() => {
+    const told = this.#told.value;
+    return told === null ? null : readersOf(told, this.around.book.pins.value, this.around.leftOut());
+  });
+
+  readonly #told = signal<Told | null>(null);
+  readonly #memberships: Memberships = new Map();
+  /** The stream tells of every join and leave. */
+  #followed = false;
+  // An answer that was on its way when something changed is too old: it counts only for what was asked before it left.
+  #asked = 1;
+  #answered = 0;
+  #asking: Promise<void> | null = null;
+
+  constructor(private readonly place: ChannelPlace, private readonly around: AudienceSurroundings) {}
+
+  isFollowed(): void {
+    this.#followed = true;
+    this.#asked++;
+  }
+
+  /** Who reads may change unseen until the stream is back. */
+  isCut(): void {
+    this.#followed = false;
+  }
+
+  remember(type: Membership, record: MembershipRecord): void {
+    remember(this.#memberships, type, record);
+  }
+
+  refresh(): Promise<void> {
+    this.#asked++;
+    return this.#askUntilFresh();
+  }
+
+  /** Once this returns, the readers are no older than the stream, or than the call where there is none. */
+  async freshen(): Promise<void> {
+    if (!this.#followed) this.#asked++;
+    if (this.#answered < this.#asked) await this.#askUntilFresh();
+  }
+
+  /** Whether what is known is without this key, for now or for ever. */
+  lacks(key: KeyRecord["ed25519_pub"]): boolean {
+    return !this.readers.value?.list.some(({ record, standing }) => record.ed25519_pub === key && standing === "reads");
+  }
+
+  #askUntilFresh(): Promise<void> {
+    this.#asking ??= this.#ask().finally(() => {
+      this.#asking = null;
+    });
+    return this.#asking;
+  }
+
+  async #ask(): Promise<void> {
+    while (this.#answered < this.#asked) {
+      const asked = this.#asked;
+      const checked = await verifyParticipants(await this.around.relay.participants(this.place.channel), this.place);
+      this.#told.value = await meetParticipants(checked, this.#memberships, this.around.book);
+      await this.around.told();
+      this.#answered = asked;
+    }
+  }
+}
