@@ -3,7 +3,7 @@ namespace Piperchat.AspNetCore;
 /// <summary>The bounds of what a relay takes.</summary>
 public sealed class PiperchatLimits
 {
-    /// <summary>Whether senders are slowed down at all. Default: true; off is for benchmarks.</summary>
+    /// <summary>Whether the limits by key and by network address hold at all. Default: true; off is for benchmarks.</summary>
     public bool RateLimiting { get; set; } = true;
 
     /// <summary>
@@ -24,8 +24,23 @@ public sealed class PiperchatLimits
     /// <summary>How many may read a channel, 1 to 1,024. Default: 256.</summary>
     public int Readers { get; set; } = 256;
 
-    /// <summary>How many channels one stream carries at most. Default: 1,000.</summary>
-    public int ChannelsPerStream { get; set; } = 1_000;
+    /// <summary>
+    /// How many bytes of entries one answer of <c>GET /messages</c> or <c>GET /channels/{channel}/log</c> holds at most; one entry is
+    /// given in any case. Of a history these are the newest. Default: 1,048,576.
+    /// </summary>
+    public int PageBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>
+    /// How many requests that read may be on their way at once for one network address (an IPv6 network of 64 bits counts as one),
+    /// streams not counted; past that the answer is 429. Default: 100.
+    /// </summary>
+    public int ReadsPerAddress { get; set; } = 100;
+
+    /// <summary>How many streams may be open at once for one network address; past that the answer is 429. Default: 500, since an office shares one address.</summary>
+    public int StreamsPerAddress { get; set; } = 500;
+
+    /// <summary>How many channels one stream carries at most. Default: 100.</summary>
+    public int ChannelsPerStream { get; set; } = 100;
 
     /// <summary>How many entries an open stream may lag behind in a channel before it is cut off, to resume by its cursor. Default: 4,096.</summary>
     public int StreamBacklog { get; set; } = 4_096;

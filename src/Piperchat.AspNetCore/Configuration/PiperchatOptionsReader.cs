@@ -24,6 +24,9 @@ internal static class PiperchatOptionsReader
         ["Limits:PostInterval"] = (options, value) => value.Time(taken => options.Limits.PostInterval = taken),
         ["Limits:PostBytes"] = (options, value) => value.Number(taken => options.Limits.PostBytes = taken),
         ["Limits:Readers"] = (options, value) => value.Number(taken => options.Limits.Readers = taken),
+        ["Limits:PageBytes"] = (options, value) => value.Number(taken => options.Limits.PageBytes = taken),
+        ["Limits:ReadsPerAddress"] = (options, value) => value.Number(taken => options.Limits.ReadsPerAddress = taken),
+        ["Limits:StreamsPerAddress"] = (options, value) => value.Number(taken => options.Limits.StreamsPerAddress = taken),
         ["Limits:ChannelsPerStream"] = (options, value) => value.Number(taken => options.Limits.ChannelsPerStream = taken),
         ["Limits:StreamBacklog"] = (options, value) => value.Number(taken => options.Limits.StreamBacklog = taken),
     };

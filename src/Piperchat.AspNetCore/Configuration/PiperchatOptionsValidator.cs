@@ -18,6 +18,9 @@ internal sealed class PiperchatOptionsValidator : IValidateOptions<PiperchatOpti
             Add("Limits:PostInterval", $"is {limits.PostInterval}; set it to a time between 00:00:00.001 and 01:00:00");
         Range("Limits:PostBytes", limits.PostBytes, 4 * 1024, 64 * 1024 * 1024);
         Range("Limits:Readers", limits.Readers, 1, 1_024);
+        Range("Limits:PageBytes", limits.PageBytes, 4 * 1024, 64 * 1024 * 1024);
+        Range("Limits:ReadsPerAddress", limits.ReadsPerAddress, 1, 1_000_000);
+        Range("Limits:StreamsPerAddress", limits.StreamsPerAddress, 1, 1_000_000);
         Range("Limits:ChannelsPerStream", limits.ChannelsPerStream, 1, 10_000);
         Range("Limits:StreamBacklog", limits.StreamBacklog, 1, 1_000_000);
         return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);

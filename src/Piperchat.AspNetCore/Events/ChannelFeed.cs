@@ -43,12 +43,14 @@ internal sealed class ChannelFeed(PiperchatChannel channel, string log)
         lock (_lock) _subscriptions.Add(subscription);
     }
 
-    public void Remove(Subscription subscription, long now)
+    /// <summary>Takes a listener out. True: nobody is left and the ring is empty, so the feed is worth nothing.</summary>
+    public bool Remove(Subscription subscription, long now)
     {
         lock (_lock)
         {
             _subscriptions.Remove(subscription);
             _lastUse = now;
+            return _subscriptions.Count == 0 && _ring is null;
         }
     }
 

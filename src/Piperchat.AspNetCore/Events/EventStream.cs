@@ -21,11 +21,8 @@ internal readonly record struct StreamStart(PiperchatChannel Channel, long? Afte
 /// </summary>
 internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore store, bool namesChannels, int mostBehind)
 {
-    /// <summary>How many messages a stream without a cursor begins with; version 1.0 set it.</summary>
-    internal const int Backlog = 100;
-
-    private const int Page = 100;
-    private const int FlushAfterBytes = 64 * 1024;
+    /// <summary>What a stream reads of the store at once. It is small, for it stays in memory until the client has taken it.</summary>
+    private static readonly Page PageRead = new(100, 128 * 1024);
 
     private readonly PipeWriter _writer = context.Response.BodyWriter;
     private readonly Frame?[] _frames = new Frame?[16];
@@ -68,7 +65,7 @@ internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore stor
         {
             { Head: true } => await store.Messages.HeadAsync(start.Channel, _aborted),
             { After: { } seq } => seq,
-            _ => await store.Messages.BeforeLastAsync(start.Channel, Backlog, _aborted),
+            _ => await store.Messages.BeforeLastAsync(start.Channel, Page.UsualEntries, _aborted),
         };
 
         while (await WritePageAsync(subscription))
@@ -77,7 +74,6 @@ internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore stor
 
         await WriteStateAsync("live", subscription);
         WriteCursor(subscription);
-        await _writer.FlushAsync(_aborted);
     }
 
     private async Task FollowAsync(StreamListener listener)
@@ -121,8 +117,13 @@ internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore stor
                     return true;
 
                 case ChannelFeed.Taken.Frames:
-                    for (var i = 0; i < count; i++) Write(_frames[i]!, subscription);
-                    if (_writer.UnflushedBytes >= FlushAfterBytes) await _writer.FlushAsync(_aborted);
+                    for (var i = 0; i < count; i++)
+                    {
+                        var frame = _frames[i]!;
+                        _frames[i] = null;
+                        await WriteAsync(frame, subscription);
+                    }
+
                     break;
 
                 case ChannelFeed.Taken.Gap when subscription.Feed.LastSeq - subscription.Position > mostBehind:
@@ -138,20 +139,15 @@ internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore stor
     /// <summary>Writes one page from the store. False: there was nothing more.</summary>
     private async ValueTask<bool> WritePageAsync(Subscription subscription)
     {
-        var page = await store.Messages.AfterAsync(subscription.Channel, subscription.Position, Page, _aborted);
-        foreach (var entry in page)
-        {
-            Write(Frame.Of(entry, store.LogId, subscription.Channel.Name), subscription);
-            if (_writer.UnflushedBytes >= FlushAfterBytes) await _writer.FlushAsync(_aborted);
-        }
-
+        var page = await store.Messages.AfterAsync(subscription.Channel, subscription.Position, PageRead, _aborted);
+        foreach (var entry in page) await WriteAsync(Frame.Of(entry, store.LogId, subscription.Channel.Name), subscription);
         return page.Count > 0;
     }
 
-    private void Write(Frame frame, Subscription subscription)
+    private ValueTask WriteAsync(Frame frame, Subscription subscription)
     {
-        frame.WriteTo(_writer, namesChannels);
         subscription.Position = frame.Seq;
+        return frame.WriteToAsync(_writer, namesChannels, _aborted);
     }
 
     /// <summary>Tells where the channel's log stands: <c>live</c> once the backlog is out, <c>reset</c> before a new beginning.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.IO.Pipelines;
 using System.Text;
 
 namespace Piperchat.AspNetCore;
@@ -51,15 +52,19 @@ internal sealed class Frame
     }
 
     /// <summary>Writes the frame; a stream of one channel leaves the channel out of the cursor.</summary>
-    public void WriteTo(IBufferWriter<byte> stream, bool namesChannel)
+    public ValueTask WriteToAsync(PipeWriter stream, bool namesChannel, CancellationToken cancel)
     {
-        if (namesChannel)
-        {
-            stream.Write(_bytes);
-            return;
-        }
+        if (namesChannel) return stream.WritePacedAsync(_bytes, cancel);
 
-        stream.Write(_bytes.AsSpan(0, _channelAt));
+        var written = stream.WritePacedAsync(_bytes.AsMemory(0, _channelAt), cancel);
+        if (!written.IsCompletedSuccessfully) return EndAsync(written, stream);
+        stream.Write("\n\n"u8);
+        return ValueTask.CompletedTask;
+    }
+
+    private static async ValueTask EndAsync(ValueTask written, PipeWriter stream)
+    {
+        await written;
         stream.Write("\n\n"u8);
     }
 }

@@ -34,6 +34,15 @@ internal sealed class Hub : ICommitObserver, IDisposable
     /// <summary>The relay is shutting down: streams end.</summary>
     public bool Stopping => _stopping;
 
+    /// <summary>How many channels have a feed.</summary>
+    internal int Feeds
+    {
+        get
+        {
+            lock (_lock) return _feeds.Count;
+        }
+    }
+
     public void Committed(IReadOnlyList<CommittedEntry> entries)
     {
         foreach (var (channel, entry) in entries)
@@ -76,7 +85,10 @@ internal sealed class Hub : ICommitObserver, IDisposable
         lock (_lock)
         {
             _rounds[listener.Slot].Remove(listener);
-            foreach (var subscription in listener.Subscriptions) subscription.Feed.Remove(subscription, _second);
+            foreach (var subscription in listener.Subscriptions)
+            {
+                if (subscription.Feed.Remove(subscription, _second)) _feeds.Remove(subscription.Channel);
+            }
         }
     }
 

@@ -15,10 +15,13 @@ internal static class RelayEndpoints
     private static readonly string[] Roots =
         ["health", "events", "messages", "channels", "identities", "usernames", "ticket", "connect", "mailbox", "sessions", "signals", "backups"];
 
+    /// <summary>The path whose answers are streams.</summary>
+    private const string Events = "/events";
+
     public static void Map(IEndpointRouteBuilder relay)
     {
         On(relay, "/health", ("GET", own => own.Health.ShowAsync));
-        On(relay, "/events", ("GET", own => own.Events.FollowOneAsync), ("POST", own => own.Events.FollowManyAsync));
+        On(relay, Events, ("GET", own => own.Events.FollowOneAsync), ("POST", own => own.Events.FollowManyAsync));
         On(relay, "/messages", ("GET", own => own.Messages.ListAsync), ("POST", own => own.Messages.PostAsync));
         On(relay, "/channels", ("GET", own => own.Channels.ListAsync));
         On(relay, "/channels/{piperchat_channel}/join", ("POST", own => own.Readers.JoinAsync));
@@ -46,8 +49,7 @@ internal static class RelayEndpoints
         var allow = "";
         foreach (var (method, handler) in methods)
         {
-            var changes = method != HttpMethods.Get;
-            Add(relay.MapMethods(path, [method], (RequestDelegate)(context => RunAsync(context, handler, changes))), $"{method} {path}");
+            Add(relay.MapMethods(path, [method], (RequestDelegate)(context => RunAsync(context, handler, streams: path == Events))), $"{method} {path}");
             allow += allow.Length == 0 ? method : $", {method}";
         }
 
@@ -57,10 +59,10 @@ internal static class RelayEndpoints
     private static void Add(IEndpointConventionBuilder endpoint, string name) =>
         endpoint.WithDisplayName($"Piperchat {name}").WithMetadata(RelayEndpointMetadata.Instance).DisableCookieRedirect();
 
-    private static Task RunAsync(HttpContext context, Func<Relay, RelayHandler> handler, bool changes)
+    private static Task RunAsync(HttpContext context, Func<Relay, RelayHandler> handler, bool streams)
     {
         var relay = context.RequestServices.GetRequiredService<Relay>();
-        return relay.Pipeline.RunAsync(context, handler(relay), changes);
+        return relay.Pipeline.RunAsync(context, handler(relay), streams);
     }
 
     private static RequestDelegate Refusal(Problem problem) => problem.WriteAsync;

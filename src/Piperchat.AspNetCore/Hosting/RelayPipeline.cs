@@ -10,12 +10,15 @@ namespace Piperchat.AspNetCore;
 internal sealed partial class RelayPipeline(
     RateLimits limits, ChannelAccess access, TenantResolver tenants, ILogger<RelayPipeline> logger)
 {
-    public async Task RunAsync(HttpContext context, RelayHandler handler, bool changes)
+    /// <param name="context">The request.</param>
+    /// <param name="handler">What answers it.</param>
+    /// <param name="streams">Whether the answer is a stream, which lasts.</param>
+    public async Task RunAsync(HttpContext context, RelayHandler handler, bool streams)
     {
         Problem? problem;
         try
         {
-            problem = await AdmitAsync(context, handler, changes);
+            problem = await AdmitAsync(context, handler, streams);
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -42,10 +45,21 @@ internal sealed partial class RelayPipeline(
         if (problem is not null) await problem.WriteAsync(context);
     }
 
-    private async ValueTask<Problem?> AdmitAsync(HttpContext context, RelayHandler handler, bool changes)
+    private async ValueTask<Problem?> AdmitAsync(HttpContext context, RelayHandler handler, bool streams)
     {
+        var address = context.Connection.RemoteIpAddress;
+        var changes = !HttpMethods.IsGet(context.Request.Method);
         if (changes && CrossSiteRequests.Refuse(context.Request) is { } foreign) return foreign;
-        if (changes && limits.Request(context.Connection.RemoteIpAddress) is { } limited) return limited;
+        if (changes && limits.Request(address) is { } limited) return limited;
+
+        var seat = default(Seat);
+        var full = streams ? limits.Stream(address, out seat) : changes ? null : limits.Read(address, out seat);
+        if (full is not null) return full;
+        using (seat) return await EnterAsync(context, handler);
+    }
+
+    private async ValueTask<Problem?> EnterAsync(HttpContext context, RelayHandler handler)
+    {
         if (await access.EnterAsync(context) is { } anonymous) return anonymous;
         var (tenant, problem) = await tenants.ResolveAsync(context);
         return problem ?? await handler(new RelayCall(context, tenant));

@@ -7,6 +7,9 @@ namespace Piperchat.AspNetCore;
 /// <summary>A posted body in a pooled buffer, never more than its limit.</summary>
 internal readonly struct RequestBody(byte[] rented, int length) : IDisposable
 {
+    /// <summary>Most posts fit.</summary>
+    private const int FirstBytes = 16 * 1024;
+
     public ReadOnlySpan<byte> Text => rented.AsSpan(0, length);
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(rented);
@@ -21,8 +24,8 @@ internal readonly struct RequestBody(byte[] rented, int length) : IDisposable
         if (!IsJson(request)) return (default, Problem.NotJsonBody());
         if (request.ContentLength > most) return (default, Problem.TooLarge(most));
 
-        // One byte more than the limit tells a body that is too long from one that just fits.
-        var buffer = ArrayPool<byte>.Shared.Rent((int)(request.ContentLength ?? Math.Min(16 * 1024, most)) + 1);
+        // Not the length that is claimed: a claim costs its sender nothing. The buffer grows with what comes.
+        var buffer = ArrayPool<byte>.Shared.Rent(FirstBytes);
         var length = 0;
         try
         {

@@ -15,6 +15,8 @@ internal sealed class RateLimits
     private readonly Buckets<Sender> _posts;
     private readonly Buckets<Sender> _records;
     private readonly Buckets<IPAddress> _unsigned;
+    private readonly Seats _reads;
+    private readonly Seats _streams;
 
     public RateLimits(IOptions<PiperchatOptions> options, TimeProvider time)
     {
@@ -24,6 +26,8 @@ internal sealed class RateLimits
         _posts = new Buckets<Sender>(limits.PostBurst, limits.PostInterval, time);
         _records = new Buckets<Sender>(limits.PostBurst, limits.PostInterval, time);
         _unsigned = new Buckets<IPAddress>(limits.PostBurst, limits.PostInterval, time);
+        _reads = new Seats(limits.ReadsPerAddress);
+        _streams = new Seats(limits.StreamsPerAddress);
     }
 
     /// <summary>Any request that changes something, before its body is looked at.</summary>
@@ -38,6 +42,20 @@ internal sealed class RateLimits
 
     public Problem? Unsigned(IPAddress? address) =>
         Take(_unsigned, Network(address), "Too many unsigned messages come from this network address; wait {0} s.");
+
+    /// <summary>A request that reads, until its answer is sent: whoever reads slowly holds an answer in memory.</summary>
+    public Problem? Read(IPAddress? address, out Seat seat) =>
+        Take(_reads, address, out seat, "Too many answers are on their way to this network address; wait {0} s.", TimeSpan.FromSeconds(1));
+
+    /// <summary>A stream, for as long as it is open.</summary>
+    public Problem? Stream(IPAddress? address, out Seat seat) =>
+        Take(_streams, address, out seat, "Too many streams are open from this network address; close one, or wait {0} s.", TimeSpan.FromSeconds(10));
+
+    private Problem? Take(Seats seats, IPAddress? address, out Seat seat, string sentence, TimeSpan wait)
+    {
+        seat = default;
+        return !_on || seats.TryTake(Network(address), out seat) ? null : Problem.RateLimited(sentence, wait);
+    }
 
     private Problem? Take<TKey>(Buckets<TKey> buckets, TKey key, string sentence)
         where TKey : notnull =>

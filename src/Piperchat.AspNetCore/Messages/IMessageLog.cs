@@ -1,8 +1,8 @@
 namespace Piperchat.AspNetCore;
 
 /// <summary>
-/// The log: per channel one contiguous row of entries, numbered from 1 in the order of their commits. Whatever reads several gives
-/// fewer than it was asked for once they come to some megabytes, but always one where there is one.
+/// The log: per channel one contiguous row of entries, numbered from 1 in the order of their commits. Whatever reads several stops at
+/// the page's entries or bytes, whichever it reaches first, but always gives one where there is one; only an empty page is the end.
 /// </summary>
 internal interface IMessageLog
 {
@@ -15,17 +15,28 @@ internal interface IMessageLog
     ValueTask<long> BeforeLastAsync(PiperchatChannel channel, int messages, CancellationToken cancel);
 
     /// <summary>Entries after <paramref name="seq"/>, oldest first.</summary>
-    ValueTask<IReadOnlyList<LogEntry>> AfterAsync(PiperchatChannel channel, long seq, int limit, CancellationToken cancel);
+    ValueTask<IReadOnlyList<LogEntry>> AfterAsync(PiperchatChannel channel, long seq, Page page, CancellationToken cancel);
 
-    /// <summary>The last entries before <paramref name="seq"/>, oldest first.</summary>
-    ValueTask<IReadOnlyList<LogEntry>> BeforeAsync(PiperchatChannel channel, long seq, int limit, CancellationToken cancel);
+    /// <summary>The last entries before <paramref name="seq"/>, oldest first: the newest that fit.</summary>
+    ValueTask<IReadOnlyList<LogEntry>> BeforeAsync(PiperchatChannel channel, long seq, Page page, CancellationToken cancel);
 
     /// <summary>The last messages, oldest first; with <paramref name="since"/> the first ones whose sender dated them later.</summary>
     /// <param name="channel">The channel.</param>
     /// <param name="since">Milliseconds since the epoch, or null.</param>
-    /// <param name="limit">How many at most.</param>
+    /// <param name="page">How much at most.</param>
     /// <param name="cancel">Ends the read.</param>
-    ValueTask<IReadOnlyList<LogEntry>> MessagesAsync(PiperchatChannel channel, long? since, int limit, CancellationToken cancel);
+    ValueTask<IReadOnlyList<LogEntry>> MessagesAsync(PiperchatChannel channel, long? since, Page page, CancellationToken cancel);
+}
+
+/// <summary>How much is read at once. Bytes count too: 500 sealed envelopes may be 128 MB.</summary>
+/// <param name="Entries">How many entries at most.</param>
+/// <param name="Bytes">How many bytes their public forms have at most, together.</param>
+internal readonly record struct Page(int Entries, int Bytes)
+{
+    /// <summary>How many entries those get who name no number, on a stream too; version 1.0 set it.</summary>
+    public const int UsualEntries = 100;
+
+    public const int MostEntries = 500;
 }
 
 internal enum EntryKind

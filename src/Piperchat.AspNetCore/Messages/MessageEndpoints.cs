@@ -9,14 +9,11 @@ namespace Piperchat.AspNetCore;
 internal sealed class MessageEndpoints(
     IRelayStore store, ChannelAccess access, RateLimits limits, IOptions<PiperchatOptions> options, TimeProvider time)
 {
-    private const int UsualPage = 100;
-    private const int LargestPage = 500;
-
     /// <summary>What <c>since</c> may look like. Looser readings would take 10:00 for today's.</summary>
     private static readonly string[] IsoTimes = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd"];
 
-    /// <summary>One more than any seq: a store numbers a channel's entries with 40 bits.</summary>
-    private const long SeqBound = (1L << 40) - 1;
+    /// <summary>JSON's largest whole number is later than any seq.</summary>
+    private const long Latest = Piperchat.Protocol.Limits.LargestInteger;
 
     /// <summary>
     /// POST /messages. Parse, verify, and only then the key's allowance: nobody can use up another's. Authorization comes before
@@ -46,11 +43,14 @@ internal sealed class MessageEndpoints(
         return null;
     }
 
-    /// <summary>GET /messages?channel=&amp;limit=&amp;since=: an array, oldest first.</summary>
+    /// <summary>
+    /// GET /messages?channel=&amp;limit=&amp;since=: an array, oldest first, of <see cref="PiperchatLimits.PageBytes"/> at most: the newest
+    /// that fit, or with <c>since</c> the first that fit.
+    /// </summary>
     public async ValueTask<Problem?> ListAsync(RelayCall call)
     {
         if (!call.TryQueryChannel(out var channel, out var problem)) return problem;
-        if (!call.TryNumber("limit", UsualPage, 1, LargestPage, out var limit, out problem)) return problem;
+        if (!TryPage(call, out var page, out problem)) return problem;
         long? since = null;
         if (call.Query("since") is { Length: > 0 } text)
         {
@@ -59,31 +59,31 @@ internal sealed class MessageEndpoints(
         }
 
         if (await access.DemandAsync(call.Context, channel, PiperchatOperation.Read) is { } refused) return refused;
-        var entries = await store.Messages.MessagesAsync(channel, since, (int)limit, call.Aborted);
-        using var json = new CanonicalWriter(1024);
-        WriteEntries(json, entries);
-        await call.Context.ReplyAsync(StatusCodes.Status200OK, json);
+        var entries = await store.Messages.MessagesAsync(channel, since, page, call.Aborted);
+        await call.Context.ReplyAsync("["u8.ToArray(), entries, "]"u8.ToArray());
         return null;
     }
 
-    /// <summary>GET /channels/{channel}/log?before=&amp;limit=: messages and records, for scrolling back.</summary>
+    /// <summary>
+    /// GET /channels/{channel}/log?before=&amp;limit=: messages and records, for scrolling back: the newest that fit into
+    /// <see cref="PiperchatLimits.PageBytes"/>. Older ones follow until an answer is empty.
+    /// </summary>
     public async ValueTask<Problem?> LogAsync(RelayCall call)
     {
         if (!call.TryRouteChannel(out var channel, out var problem)) return problem;
-        if (!call.TryNumber("limit", UsualPage, 1, LargestPage, out var limit, out problem)) return problem;
-        if (!call.TryNumber("before", SeqBound, 0, SeqBound, out var before, out problem)) return problem;
+        if (!TryPage(call, out var page, out problem)) return problem;
+        if (!call.TryNumber("before", Latest, 0, Latest, out var before, out problem)) return problem;
         if (await access.DemandAsync(call.Context, channel, PiperchatOperation.Read) is { } refused) return refused;
 
         var head = await store.Messages.HeadAsync(channel, call.Aborted);
-        var entries = await store.Messages.BeforeAsync(channel, before, (int)limit, call.Aborted);
+        var entries = await store.Messages.BeforeAsync(channel, before, page, call.Aborted);
         using var json = new CanonicalWriter(1024);
         json.BeginObject();
         json.Member("log"u8, store.LogId);
         json.Member("head"u8, head);
         json.Name("entries"u8);
-        WriteEntries(json, entries);
-        json.EndObject();
-        await call.Context.ReplyAsync(StatusCodes.Status200OK, json);
+        json.BeginArray();
+        await call.Context.ReplyAsync(json.ToArray(), entries, "]}"u8.ToArray());
         return null;
     }
 
@@ -118,16 +118,11 @@ internal sealed class MessageEndpoints(
         await context.ReplyAsync(StatusCodes.Status200OK, json);
     }
 
-    private static void WriteEntries(CanonicalWriter json, IReadOnlyList<LogEntry> entries)
+    private bool TryPage(in RelayCall call, out Page page, out Problem? problem)
     {
-        json.BeginArray();
-        foreach (var entry in entries)
-        {
-            json.Element();
-            json.Raw(entry.Body);
-        }
-
-        json.EndArray();
+        var read = call.TryNumber("limit", Page.UsualEntries, 1, Page.MostEntries, out var entries, out problem);
+        page = new Page((int)entries, options.Value.Limits.PageBytes);
+        return read;
     }
 
     private static bool TrySince(string text, out long time)

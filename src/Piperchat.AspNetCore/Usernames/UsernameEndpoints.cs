@@ -6,9 +6,6 @@ namespace Piperchat.AspNetCore;
 /// <summary>The names of version 1.3: claimed here, or in a key record of 1.5.</summary>
 internal sealed class UsernameEndpoints(IRelayStore store, RateLimits limits)
 {
-    private const int UsualPage = 100;
-    private const int LargestPage = 500;
-
     /// <summary>POST /usernames/claim: 201 new, 200 the same owner again, 409 with the owner.</summary>
     public async ValueTask<Problem?> ClaimAsync(RelayCall call)
     {
@@ -55,7 +52,7 @@ internal sealed class UsernameEndpoints(IRelayStore store, RateLimits limits)
     {
         if (call.Query("dot1") is { } dot1) return await AnswerByDot1Async(call, dot1, withKey: false);
         if (call.Query("name") is { } name) return await AnswerIfHeldAsync(call, name.ToLowerInvariant());
-        if (!call.TryNumber("limit", UsualPage, 1, LargestPage, out var limit, out var problem)) return problem;
+        if (!call.TryNumber("limit", Page.UsualEntries, 1, Page.MostEntries, out var limit, out var problem)) return problem;
         return await AnswerAsync(call.Context, await store.Usernames.ListAsync(call.Tenant, (int)limit, call.Aborted));
     }
 

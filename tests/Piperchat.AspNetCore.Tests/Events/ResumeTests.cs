@@ -64,7 +64,7 @@ public sealed class ResumeTests
             Assert.Equal(posted, client.Got.Sum(channel => channel.Value.Count));
             foreach (var (channel, got) in client.Got)
             {
-                var stored = await host.Store.Messages.AfterAsync(new PiperchatChannel("", channel), 0, 1000, default);
+                var stored = await host.Store.Messages.AfterAsync(new PiperchatChannel("", channel), 0, StoreContract.Upto(1000), default);
                 Assert.Equal(stored.Select(entry => Encoding.UTF8.GetString(entry.Body)), got);
             }
         }

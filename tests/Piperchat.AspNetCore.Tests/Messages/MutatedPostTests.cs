@@ -59,7 +59,7 @@ public sealed class MutatedPostTests
             iter: 200,
             threads: 1);
 
-        var stored = await host.Store.Messages.AfterAsync(new PiperchatChannel("", "main"), 0, 100, TestContext.Current.CancellationToken);
+        var stored = await host.Store.Messages.AfterAsync(new PiperchatChannel("", "main"), 0, StoreContract.Upto(100), TestContext.Current.CancellationToken);
 
         // A 1.1 post without a version is an unsigned one of 1.0, and shown so.
         var signed = stored.Count(entry => Encoding.UTF8.GetString(entry.Body).Contains("\"signed\":true", StringComparison.Ordinal) || entry.Kind != EntryKind.Message);

@@ -21,12 +21,16 @@ public sealed class OptionsTests
             ("Piperchat:Limits:PostInterval", "00:00:05"),
             ("Piperchat:Limits:PostBytes", "300000"),
             ("Piperchat:Limits:Readers", "1024"),
+            ("Piperchat:Limits:PageBytes", "65536"),
+            ("Piperchat:Limits:ReadsPerAddress", "7"),
+            ("Piperchat:Limits:StreamsPerAddress", "8"),
             ("Piperchat:Limits:ChannelsPerStream", "50"),
             ("Piperchat:Limits:StreamBacklog", "100")).Value;
         Assert.Equal(("/srv/chat", "/srv/chat.db", true, true), (options.DataDirectory, options.DatabasePath, options.AcceptPlaintext, options.IsOpen));
         var limits = options.Limits;
         Assert.Equal((false, 1200, 20, TimeSpan.FromSeconds(5)), (limits.RateLimiting, limits.RequestsPerMinute, limits.PostBurst, limits.PostInterval));
         Assert.Equal((300_000, 1024, 50, 100), (limits.PostBytes, limits.Readers, limits.ChannelsPerStream, limits.StreamBacklog));
+        Assert.Equal((65_536, 7, 8), (limits.PageBytes, limits.ReadsPerAddress, limits.StreamsPerAddress));
     }
 
     [Fact]

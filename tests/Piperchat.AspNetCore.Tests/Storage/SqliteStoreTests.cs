@@ -171,7 +171,7 @@ public sealed class SqliteStoreTests : StoreContract
     {
         using var folder = new TemporaryFolder();
         using var database = SqliteDatabase.Open(folder.Database);
-        Assert.Throws<SqliteException>(() => database.Read(session => session.Run("DELETE FROM entries")));
+        Assert.Throws<SqliteException>(() => database.Read(session => session.Run("DELETE FROM entries"), TestContext.Current.CancellationToken));
     }
 
     [Theory]

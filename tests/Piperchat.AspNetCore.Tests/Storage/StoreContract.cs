@@ -39,7 +39,7 @@ public abstract class StoreContract : IAsyncLifetime
     public async Task Post_is_rendered_once_and_announced_kept_and_read_with_the_same_bytes()
     {
         var posted = (await Store.Messages.PostAsync(Message())).Message;
-        var read = Assert.Single(await Store.Messages.AfterAsync(Main, 0, 10, Cancel));
+        var read = Assert.Single(await Store.Messages.AfterAsync(Main, 0, Upto(10), Cancel));
         Assert.Equal(posted.Body, read.Body);
         Assert.Equal(posted.Body, Assert.Single(_announced.All).Entry.Body);
 
@@ -65,7 +65,7 @@ public abstract class StoreContract : IAsyncLifetime
         foreach (var channel in _announced.All.GroupBy(entry => entry.Channel))
         {
             Assert.Equal(Enumerable.Range(1, channel.Count()).Select(i => (long)i), channel.Select(entry => entry.Entry.Seq));
-            var read = await Store.Messages.AfterAsync(channel.Key, 0, 500, Cancel);
+            var read = await Store.Messages.AfterAsync(channel.Key, 0, Upto(500), Cancel);
             Assert.Equal(channel.Select(entry => entry.Entry.Seq), read.Select(entry => entry.Seq));
         }
     }
@@ -182,22 +182,51 @@ public abstract class StoreContract : IAsyncLifetime
     public async Task Reading_gives_what_lies_before_and_after_a_seq()
     {
         for (var i = 0; i < 5; i++) await Store.Messages.PostAsync(Message());
-        Assert.Equal([3L, 4], (await Store.Messages.AfterAsync(Main, 2, 2, Cancel)).Select(entry => entry.Seq));
-        Assert.Equal([3L, 4], (await Store.Messages.BeforeAsync(Main, 5, 2, Cancel)).Select(entry => entry.Seq));
-        Assert.Equal([4L, 5], (await Store.Messages.MessagesAsync(Main, null, 2, Cancel)).Select(entry => entry.Seq));
-        Assert.Empty(await Store.Messages.AfterAsync(new PiperchatChannel("acme", "main"), 0, 10, Cancel));
-        Assert.Empty(await Store.Messages.BeforeAsync(new PiperchatChannel("acme", "main"), 10, 10, Cancel));
+        Assert.Equal([3L, 4], (await Store.Messages.AfterAsync(Main, 2, Upto(2), Cancel)).Select(entry => entry.Seq));
+        Assert.Equal([3L, 4], (await Store.Messages.BeforeAsync(Main, 5, Upto(2), Cancel)).Select(entry => entry.Seq));
+        Assert.Equal([4L, 5], (await Store.Messages.MessagesAsync(Main, null, Upto(2), Cancel)).Select(entry => entry.Seq));
+        Assert.Empty(await Store.Messages.AfterAsync(new PiperchatChannel("acme", "main"), 0, Upto(10), Cancel));
+        Assert.Empty(await Store.Messages.BeforeAsync(new PiperchatChannel("acme", "main"), 10, Upto(10), Cancel));
     }
 
     [Fact]
-    public async Task Reading_stops_at_some_megabytes_and_gives_one_entry_at_least()
+    public async Task Reading_stops_at_the_bytes_of_a_page_and_gives_one_entry_at_least()
     {
-        var large = $"{{\"content\":\"{new string('x', 3_000_000)}\"";
-        for (var i = 0; i < 4; i++) await Store.Messages.PostAsync(Message(opening: large));
-        Assert.Equal([1L, 2], (await Store.Messages.AfterAsync(Main, 0, 10, Cancel)).Select(entry => entry.Seq));
-        Assert.Equal([3L, 4], (await Store.Messages.BeforeAsync(Main, 5, 10, Cancel)).Select(entry => entry.Seq));
-        await Store.Messages.PostAsync(Message(opening: $"{{\"content\":\"{new string('x', 5_000_000)}\""));
-        Assert.Equal([5L], (await Store.Messages.MessagesAsync(Main, null, 10, Cancel)).Select(entry => entry.Seq));
+        var sizes = new List<int>();
+        for (var i = 0; i < 5; i++)
+            sizes.Add((await Store.Messages.PostAsync(Message(opening: $"{{\"content\":\"{new string('x', 10_000)}\"", createdAt: _time.GetUtcNow()))).Message.Body.Length);
+        var page = new Page(10, 2 * sizes.Max());
+        Assert.Equal([1L, 2], Seqs(await Store.Messages.AfterAsync(Main, 0, page, Cancel)));
+        Assert.Equal([3L, 4], Seqs(await Store.Messages.BeforeAsync(Main, 5, page, Cancel)));
+        Assert.Equal([4L, 5], Seqs(await Store.Messages.MessagesAsync(Main, null, page, Cancel)));
+        Assert.Equal([1L, 2], Seqs(await Store.Messages.MessagesAsync(Main, _time.GetUtcNow().ToUnixTimeMilliseconds() - 1, page, Cancel)));
+
+        var small = page with { Bytes = 1 };
+        Assert.Equal([3L], Seqs(await Store.Messages.AfterAsync(Main, 2, small, Cancel)));
+        Assert.Equal([4L], Seqs(await Store.Messages.BeforeAsync(Main, 5, small, Cancel)));
+        Assert.Equal([5L], Seqs(await Store.Messages.MessagesAsync(Main, null, small, Cancel)));
+    }
+
+    [Fact]
+    public async Task Reading_from_a_seq_past_any_stays_in_its_channel()
+    {
+        await Store.Messages.PostAsync(Message());
+        await Store.Messages.PostAsync(Message(new PiperchatChannel("acme", "next")));
+        foreach (var seq in (long[])[1L << 40, (1L << 40) + 1, 1L << 50, Protocol.Limits.LargestInteger])
+        {
+            Assert.Equal([1L], Seqs(await Store.Messages.BeforeAsync(Main, seq, Upto(10), Cancel)));
+            Assert.Empty(await Store.Messages.AfterAsync(Main, seq, Upto(10), Cancel));
+        }
+    }
+
+    [Fact]
+    public async Task Reading_that_was_given_up_reads_nothing()
+    {
+        var givenUp = new CancellationToken(canceled: true);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Store.Messages.HeadAsync(Main, givenUp));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Store.Messages.AfterAsync(Main, 0, Upto(10), givenUp));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Store.Readers.ListAsync(Main, givenUp));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Store.Channels.ListAsync("", givenUp));
     }
 
     [Fact]
@@ -211,8 +240,8 @@ public abstract class StoreContract : IAsyncLifetime
         }
 
         var since = start.AddMinutes(15).ToUnixTimeMilliseconds();
-        Assert.Equal([17L, 18, 19, 20], (await Store.Messages.MessagesAsync(Main, since, 100, Cancel)).Select(entry => entry.Seq));
-        Assert.Equal([17L, 18], (await Store.Messages.MessagesAsync(Main, since, 2, Cancel)).Select(entry => entry.Seq));
+        Assert.Equal([17L, 18, 19, 20], (await Store.Messages.MessagesAsync(Main, since, Upto(100), Cancel)).Select(entry => entry.Seq));
+        Assert.Equal([17L, 18], (await Store.Messages.MessagesAsync(Main, since, Upto(2), Cancel)).Select(entry => entry.Seq));
     }
 
     [Fact]
@@ -235,8 +264,8 @@ public abstract class StoreContract : IAsyncLifetime
         await Store.Messages.PostAsync(Message());
         Assert.Equal(new ReaderOutcome(ReaderResult.Stored, 2), await JoinAsync(key));
         Assert.Equal(3, (await Store.Messages.PostAsync(Message())).Message.Seq);
-        Assert.Equal(EntryKind.Join, (await Store.Messages.AfterAsync(Main, 1, 1, Cancel))[0].Kind);
-        Assert.Equal([1L, 3], (await Store.Messages.MessagesAsync(Main, null, 10, Cancel)).Select(entry => entry.Seq));
+        Assert.Equal(EntryKind.Join, (await Store.Messages.AfterAsync(Main, 1, Upto(1), Cancel))[0].Kind);
+        Assert.Equal([1L, 3], (await Store.Messages.MessagesAsync(Main, null, Upto(10), Cancel)).Select(entry => entry.Seq));
     }
 
     [Fact]
@@ -344,6 +373,8 @@ public abstract class StoreContract : IAsyncLifetime
         Assert.Matches("^[0-9a-f]{16}$", Store.LogId);
     }
 
+    internal static Page Upto(int entries) => new(entries, 1024 * 1024);
+
     internal abstract ValueTask<IRelayStore> OpenAsync(ICommitObserver observer, TimeProvider time);
 
     internal static byte[] Key() => RandomNumberGenerator.GetBytes(32);
@@ -370,6 +401,8 @@ public abstract class StoreContract : IAsyncLifetime
             ContentDigest = digest,
         };
     }
+
+    private static IEnumerable<long> Seqs(IEnumerable<LogEntry> entries) => entries.Select(entry => entry.Seq);
 
     private Task<PublishOutcome> PublishAsync(
         byte[] key, long serial = 1, string? username = null, string tenant = "", bool timeOff = false, byte content = 0) =>

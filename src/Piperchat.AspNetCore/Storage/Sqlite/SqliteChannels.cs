@@ -9,7 +9,7 @@ internal sealed class SqliteChannels(SqliteDatabase database) : IChannels
         var channels = new List<ChannelSummary>();
         while (rows.Read()) channels.Add(new ChannelSummary(rows.GetString(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3)));
         return channels;
-    }));
+    }, cancel));
 
     public ValueTask<RelayCounts> CountAsync(string tenant, CancellationToken cancel) => new(database.Read(session =>
     {
@@ -21,5 +21,5 @@ internal sealed class SqliteChannels(SqliteDatabase database) : IChannels
             tenant);
         row.Read();
         return new RelayCounts(row.GetInt64(0), (long)row.GetDouble(1), row.GetInt64(2));
-    }));
+    }, cancel));
 }

@@ -54,8 +54,9 @@ internal sealed class SqliteDatabase : IDisposable
     }
 
     /// <summary>Runs one short read on a pooled connection. Readers don't wait for the writer in WAL mode, nor it for them.</summary>
-    public T Read<T>(Func<SqliteSession, T> read)
+    public T Read<T>(Func<SqliteSession, T> read, CancellationToken cancel = default)
     {
+        cancel.ThrowIfCancellationRequested();
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _closed), this);
         if (!_idle.TryTake(out var session)) session = OpenReading();
         try

@@ -5,7 +5,7 @@ internal sealed class SqliteIdentities(SqliteDatabase database, SqliteWriter wri
     public Task<PublishOutcome> PublishAsync(NewIdentity identity) => writer.RunAsync(scope => Publish(scope, identity));
 
     public ValueTask<byte[]?> FindAsync(string tenant, string dot1, CancellationToken cancel) => new(database.Read(session =>
-        (byte[]?)session.Scalar("SELECT record FROM keys WHERE tenant = ?1 AND dot1 = ?2", tenant, dot1)));
+        (byte[]?)session.Scalar("SELECT record FROM keys WHERE tenant = ?1 AND dot1 = ?2", tenant, dot1), cancel));
 
     private static PublishOutcome Publish(WriteScope scope, NewIdentity identity)
     {

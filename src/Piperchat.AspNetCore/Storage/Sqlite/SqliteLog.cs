@@ -5,10 +5,13 @@ internal static class SqliteLog
 {
     private const int SeqBits = 40;
 
-    /// <summary>The key of an entry: all of a channel's lie between <c>Entry(channel, 0)</c> and <c>Entry(channel, MostSeq)</c>.</summary>
+    /// <summary>
+    /// All keys of a channel's entries lie between <c>Entry(channel, 0)</c> and <c>Entry(channel, MostSeq)</c>, those for a seq past
+    /// any that is given out too, for a client may name one.
+    /// </summary>
     public const long MostSeq = (1L << SeqBits) - 1;
 
-    public static long Entry(long channel, long seq) => (channel << SeqBits) | seq;
+    public static long Entry(long channel, long seq) => (channel << SeqBits) | Math.Min(seq, MostSeq);
 
     public static long ChannelOf(long entry) => entry >> SeqBits;
 

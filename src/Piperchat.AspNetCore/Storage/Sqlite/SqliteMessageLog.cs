@@ -8,16 +8,10 @@ internal sealed class SqliteMessageLog(SqliteDatabase database, SqliteWriter wri
     /// <summary>The same author and content in a channel within this time is one message sent twice (1.0 and 1.1).</summary>
     private const long RepeatWindow = 10_000;
 
-    /// <summary>A page stops growing at this size: 500 envelopes of 256 KiB would be 128 MB in one answer.</summary>
-    private const int MostPageBytes = 4 * 1024 * 1024;
-
-    /// <summary>A message may be dated this far ahead of the relay's clock.</summary>
-    private const long MostAhead = 300_000;
-
     public Task<PostOutcome> PostAsync(NewMessage message) => writer.RunAsync(scope => Post(scope, message));
 
     public ValueTask<long> HeadAsync(PiperchatChannel channel, CancellationToken cancel) => new(database.Read(session =>
-        (long?)session.Scalar("SELECT head FROM channels WHERE tenant = ?1 AND name = ?2", channel.Tenant, channel.Name) ?? 0));
+        (long?)session.Scalar("SELECT head FROM channels WHERE tenant = ?1 AND name = ?2", channel.Tenant, channel.Name) ?? 0, cancel));
 
     public ValueTask<long> BeforeLastAsync(PiperchatChannel channel, int messages, CancellationToken cancel) => new(database.Read(session =>
     {
@@ -28,43 +22,42 @@ internal sealed class SqliteMessageLog(SqliteDatabase database, SqliteWriter wri
             SqliteLog.Entry(number, SqliteLog.MostSeq),
             messages - 1);
         return entry is { } first ? SqliteLog.SeqOf(first) - 1 : 0;
-    }));
+    }, cancel));
 
-    public ValueTask<IReadOnlyList<LogEntry>> AfterAsync(PiperchatChannel channel, long seq, int limit, CancellationToken cancel) =>
-        new(database.Read(session => SqliteLog.FindChannel(session, channel) is not { } number ? [] : Entries(session.Read(
-            "SELECT entry, kind, body FROM entries WHERE entry > ?1 AND entry <= ?2 ORDER BY entry LIMIT ?3",
+    public ValueTask<IReadOnlyList<LogEntry>> AfterAsync(PiperchatChannel channel, long seq, Page page, CancellationToken cancel) =>
+        ReadAsync(channel, page, newestFirst: false, (session, number) => session.Read(
+            "SELECT entry, kind, length(body), body FROM entries WHERE entry > ?1 AND entry <= ?2 ORDER BY entry LIMIT ?3",
             SqliteLog.Entry(number, seq),
             SqliteLog.Entry(number, SqliteLog.MostSeq),
-            limit))));
+            page.Entries), cancel);
 
-    public ValueTask<IReadOnlyList<LogEntry>> BeforeAsync(PiperchatChannel channel, long seq, int limit, CancellationToken cancel) =>
-        new(database.Read(session => SqliteLog.FindChannel(session, channel) is not { } number ? [] : Reversed(session.Read(
-            "SELECT entry, kind, body FROM entries WHERE entry >= ?1 AND entry < ?2 ORDER BY entry DESC LIMIT ?3",
+    public ValueTask<IReadOnlyList<LogEntry>> BeforeAsync(PiperchatChannel channel, long seq, Page page, CancellationToken cancel) =>
+        ReadAsync(channel, page, newestFirst: true, (session, number) => session.Read(
+            "SELECT entry, kind, length(body), body FROM entries WHERE entry >= ?1 AND entry < ?2 ORDER BY entry DESC LIMIT ?3",
             SqliteLog.Entry(number, 0),
             SqliteLog.Entry(number, seq),
-            limit))));
+            page.Entries), cancel);
 
-    public ValueTask<IReadOnlyList<LogEntry>> MessagesAsync(
-        PiperchatChannel channel, long? since, int limit, CancellationToken cancel) => new(database.Read(session =>
-    {
-        if (SqliteLog.FindChannel(session, channel) is not { } number) return [];
-        var end = SqliteLog.Entry(number, SqliteLog.MostSeq);
-        if (since is not { } time)
-        {
-            return Reversed(session.Read(
-                "SELECT entry, kind, body FROM entries WHERE entry BETWEEN ?1 AND ?2 AND kind = 0 ORDER BY entry DESC LIMIT ?3",
-                SqliteLog.Entry(number, 0),
-                end,
-                limit));
-        }
+    public ValueTask<IReadOnlyList<LogEntry>> MessagesAsync(PiperchatChannel channel, long? since, Page page, CancellationToken cancel) =>
+        since is { } time ? MessagesSinceAsync(channel, time, page, cancel) : LastMessagesAsync(channel, page, cancel);
 
-        return Entries(session.Read(
-            "SELECT entry, kind, body FROM entries WHERE entry > ?1 AND entry <= ?2 AND kind = 0 AND created_at > ?3 ORDER BY entry LIMIT ?4",
-            SqliteLog.Entry(number, LastReceivedBefore(session, channel, number, time - MostAhead)),
-            end,
+    private ValueTask<IReadOnlyList<LogEntry>> LastMessagesAsync(PiperchatChannel channel, Page page, CancellationToken cancel) =>
+        ReadAsync(channel, page, newestFirst: true, (session, number) => session.Read(
+            "SELECT entry, kind, length(body), body FROM entries WHERE entry BETWEEN ?1 AND ?2 AND kind = 0 ORDER BY entry DESC LIMIT ?3",
+            SqliteLog.Entry(number, 0),
+            SqliteLog.Entry(number, SqliteLog.MostSeq),
+            page.Entries), cancel);
+
+    private ValueTask<IReadOnlyList<LogEntry>> MessagesSinceAsync(PiperchatChannel channel, long time, Page page, CancellationToken cancel) =>
+        ReadAsync(channel, page, newestFirst: false, (session, number) => session.Read(
+            """
+            SELECT entry, kind, length(body), body FROM entries
+            WHERE entry > ?1 AND entry <= ?2 AND kind = 0 AND created_at > ?3 ORDER BY entry LIMIT ?4
+            """,
+            SqliteLog.Entry(number, LastReceivedBefore(session, channel, number, time - Reception.ClockMilliseconds)),
+            SqliteLog.Entry(number, SqliteLog.MostSeq),
             time,
-            limit));
-    }));
+            page.Entries), cancel);
 
     private static PostOutcome Post(WriteScope scope, NewMessage message)
     {
@@ -206,21 +199,23 @@ internal sealed class SqliteMessageLog(SqliteDatabase database, SqliteWriter wri
         return low;
     }
 
-    private static List<LogEntry> Entries(SqliteDataReader rows)
-    {
-        using (rows)
+    /// <summary>Reads row by row, no further than the page's bytes: a body that wouldn't fit isn't fetched.</summary>
+    private ValueTask<IReadOnlyList<LogEntry>> ReadAsync(
+        PiperchatChannel channel, Page page, bool newestFirst, Func<SqliteSession, long, SqliteDataReader> select, CancellationToken cancel) =>
+        new(database.Read<IReadOnlyList<LogEntry>>(session =>
         {
+            if (SqliteLog.FindChannel(session, channel) is not { } number) return [];
+            using var rows = select(session, number);
             var entries = new List<LogEntry>();
-            for (var bytes = 0; bytes < MostPageBytes && rows.Read(); bytes += entries[^1].Body.Length)
-                entries.Add(new LogEntry(SqliteLog.SeqOf(rows.GetInt64(0)), (EntryKind)rows.GetInt32(1), rows.GetFieldValue<byte[]>(2)));
-            return entries;
-        }
-    }
+            for (var bytes = 0L; rows.Read();)
+            {
+                cancel.ThrowIfCancellationRequested();
+                bytes += rows.GetInt64(2);
+                if (bytes > page.Bytes && entries.Count > 0) break;
+                entries.Add(new LogEntry(SqliteLog.SeqOf(rows.GetInt64(0)), (EntryKind)rows.GetInt32(1), rows.GetFieldValue<byte[]>(3)));
+            }
 
-    private static List<LogEntry> Reversed(SqliteDataReader rows)
-    {
-        var entries = Entries(rows);
-        entries.Reverse();
-        return entries;
-    }
+            if (newestFirst) entries.Reverse();
+            return entries;
+        }, cancel));
 }

@@ -19,7 +19,7 @@ internal sealed class SqliteReaders(SqliteDatabase database, SqliteWriter writer
         var participants = new List<Participant>();
         while (rows.Read()) participants.Add(new Participant(rows.GetFieldValue<byte[]>(0), rows.GetFieldValue<byte[]>(1)));
         return participants;
-    }));
+    }, cancel));
 
     private static ReaderOutcome Record(WriteScope scope, NewReaderRecord record)
     {

@@ -10,7 +10,7 @@ internal sealed class SqliteUsernames(SqliteDatabase database, SqliteWriter writ
         writer.RunAsync(scope => Claim(scope, tenant, username, dot1, key));
 
     public ValueTask<HeldUsername?> FindAsync(string tenant, string username, CancellationToken cancel) =>
-        new(database.Read(session => Find(session, tenant, username)));
+        new(database.Read(session => Find(session, tenant, username), cancel));
 
     public ValueTask<HeldUsername?> FindByDot1Async(string tenant, string dot1, CancellationToken cancel) => new(database.Read(session =>
         One(session.Read(
@@ -19,7 +19,7 @@ internal sealed class SqliteUsernames(SqliteDatabase database, SqliteWriter writ
             WHERE tenant = ?1 AND username = (SELECT username FROM keys WHERE tenant = ?1 AND dot1 = ?2)
             """,
             tenant,
-            dot1))));
+            dot1)), cancel));
 
     public ValueTask<IReadOnlyList<HeldUsername>> ListAsync(string tenant, int limit, CancellationToken cancel) => new(database.Read(session =>
     {
@@ -28,7 +28,7 @@ internal sealed class SqliteUsernames(SqliteDatabase database, SqliteWriter writ
         var claims = new List<HeldUsername>();
         while (rows.Read()) claims.Add(Row(rows));
         return claims;
-    }));
+    }, cancel));
 
     internal static HeldUsername? Find(SqliteSession session, string tenant, string username) =>
         One(session.Read($"SELECT {Columns} FROM usernames WHERE tenant = ?1 AND username = ?2", tenant, username));

@@ -1,0 +1,129 @@
+using System.Buffers;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Piperchat.AspNetCore.Tests;
+
+/// <summary>What a client costs the relay that asks for much and reads slowly, or not at all.</summary>
+public sealed class SlowReaderTests : IAsyncLifetime
+{
+    private const int Large = 200_000;
+    private const int Buffer = 64 * 1024;
+    private static readonly PiperchatChannel Main = new("", "main");
+    private readonly TemporaryFolder _folder = new();
+    private readonly Hub _hub = new(TimeProvider.System);
+    private CountingStore _store = null!;
+
+    public ValueTask InitializeAsync()
+    {
+        _store = new CountingStore(SqliteStore.Open(_folder.Database, _hub, TimeProvider.System, NullLogger.Instance));
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _store.DisposeAsync();
+        _hub.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Stream_that_nobody_reads_has_no_more_than_a_page_in_memory()
+    {
+        for (var i = 0; i < 30; i++) await PostAsync(Large);
+        var response = new PipedResponse();
+        var stream = Open(response, new StreamStart(Main, After: 0));
+        Assert.False(stream.IsCompleted);
+        Assert.InRange(_store.BytesRead, Large, 2 * Large);
+        Assert.InRange(response.Waiting, 1, Buffer);
+        await EndAsync(response, stream);
+    }
+
+    [Fact]
+    public async Task Stream_that_is_read_to_the_end_gives_all_of_it()
+    {
+        for (var i = 0; i < 10; i++) await PostAsync(Large);
+        var response = new PipedResponse();
+        var stream = Open(response, new StreamStart(Main, After: 0));
+        var text = await ReadAsync(response, until: "event: live");
+        for (var seq = 1; seq <= 10; seq++) Assert.Contains($"\n\nid: {_store.LogId}.{seq}.main\n\n", text, StringComparison.Ordinal);
+        await EndAsync(response, stream);
+    }
+
+    [Fact]
+    public async Task List_that_nobody_reads_lies_in_the_response_in_small_pieces_only()
+    {
+        for (var i = 0; i < 5; i++) await PostAsync(Large);
+        var response = new PipedResponse();
+        var entries = await _store.MessagesAsync(Main, null, new Page(5, 5 * 2 * Large), TestContext.Current.CancellationToken);
+        var reply = response.Context.ReplyAsync("["u8.ToArray(), entries, "]"u8.ToArray());
+        Assert.False(reply.IsCompleted);
+        Assert.InRange(response.Waiting, 1, Buffer);
+        var text = await ReadAsync(response, until: "}]");
+        await reply;
+        Assert.Equal(5, System.Text.Json.Nodes.JsonNode.Parse(text)!.AsArray().Count);
+        Assert.Equal(text.Length, response.Context.Response.ContentLength);
+    }
+
+    [Fact]
+    public async Task Stream_of_many_channels_flushes_once_at_its_beginning()
+    {
+        var response = new PipedResponse();
+        var starts = Enumerable.Range(0, 100).Select(i => new StreamStart(new PiperchatChannel("", $"c{i}"), Head: true)).ToArray();
+        var stream = Open(response, starts);
+        Assert.Equal(1, response.Flushes);
+        Assert.Equal(100, _hub.Feeds);
+        await EndAsync(response, stream);
+    }
+
+    [Fact]
+    public async Task Channels_without_a_message_are_forgotten_with_their_last_stream()
+    {
+        var listeners = new[] { _hub.Open(() => { }), _hub.Open(() => { }) };
+        for (var i = 0; i < 50; i++) _hub.Subscribe(listeners[0], new PiperchatChannel("", $"c{i}"), _store.LogId);
+        _hub.Subscribe(listeners[0], Main, _store.LogId);
+        _hub.Subscribe(listeners[1], new PiperchatChannel("", "c7"), _store.LogId);
+        await PostAsync(10);
+
+        // c7 has a listener yet; main has a ring, for those who come back at once.
+        _hub.Close(listeners[0]);
+        Assert.Equal(2, _hub.Feeds);
+        _hub.Close(listeners[1]);
+        Assert.Equal(1, _hub.Feeds);
+    }
+
+    [Fact]
+    public void Channel_that_is_only_listened_to_costs_less_than_a_ring()
+    {
+        var listener = _hub.Open(() => { });
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++) _hub.Subscribe(listener, new PiperchatChannel("", $"c{i}"), _store.LogId);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1000 * 1500);
+        _hub.Close(listener);
+    }
+
+    private Task<PostOutcome> PostAsync(int bytes) => _store.PostAsync(StoreContract.Message(opening: $"{{\"content\":\"{new string('x', bytes)}\""));
+
+    /// <summary>Runs a stream up to where it waits: for its client, or for something new. (The store answers at once.)</summary>
+    private Task Open(PipedResponse response, params StreamStart[] starts) =>
+        new EventStream(response.Context, _hub, _store, namesChannels: true, mostBehind: 1000).RunAsync(starts);
+
+    private static async Task<string> ReadAsync(PipedResponse response, string until)
+    {
+        while (true)
+        {
+            var read = await response.Client.ReadAsync(TestContext.Current.CancellationToken);
+            var text = System.Text.Encoding.UTF8.GetString(read.Buffer.ToArray());
+            var found = text.Contains(until, StringComparison.Ordinal);
+            if (found) response.Client.AdvanceTo(read.Buffer.End);
+            else response.Client.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            if (found) return text;
+        }
+    }
+
+    private async Task EndAsync(PipedResponse response, Task stream)
+    {
+        await response.Client.CompleteAsync();
+        _hub.Stop();
+        await stream;
+    }
+}

@@ -1,0 +1,45 @@
+namespace Piperchat.AspNetCore.Tests;
+
+/// <summary>A store that counts the bytes of the entries it gave out.</summary>
+internal sealed class CountingStore(IRelayStore inner) : IRelayStore, IMessageLog
+{
+    public long BytesRead { get; private set; }
+
+    public string RelayId => inner.RelayId;
+
+    public string LogId => inner.LogId;
+
+    public IMessageLog Messages => this;
+
+    public IChannels Channels => inner.Channels;
+
+    public IReaders Readers => inner.Readers;
+
+    public IIdentities Identities => inner.Identities;
+
+    public IUsernames Usernames => inner.Usernames;
+
+    public Task<PostOutcome> PostAsync(NewMessage message) => inner.Messages.PostAsync(message);
+
+    public ValueTask<long> HeadAsync(PiperchatChannel channel, CancellationToken cancel) => inner.Messages.HeadAsync(channel, cancel);
+
+    public ValueTask<long> BeforeLastAsync(PiperchatChannel channel, int messages, CancellationToken cancel) =>
+        inner.Messages.BeforeLastAsync(channel, messages, cancel);
+
+    public async ValueTask<IReadOnlyList<LogEntry>> AfterAsync(PiperchatChannel channel, long seq, Page page, CancellationToken cancel) =>
+        Count(await inner.Messages.AfterAsync(channel, seq, page, cancel));
+
+    public async ValueTask<IReadOnlyList<LogEntry>> BeforeAsync(PiperchatChannel channel, long seq, Page page, CancellationToken cancel) =>
+        Count(await inner.Messages.BeforeAsync(channel, seq, page, cancel));
+
+    public async ValueTask<IReadOnlyList<LogEntry>> MessagesAsync(PiperchatChannel channel, long? since, Page page, CancellationToken cancel) =>
+        Count(await inner.Messages.MessagesAsync(channel, since, page, cancel));
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    private IReadOnlyList<LogEntry> Count(IReadOnlyList<LogEntry> entries)
+    {
+        BytesRead += entries.Sum(entry => (long)entry.Body.Length);
+        return entries;
+    }
+}
