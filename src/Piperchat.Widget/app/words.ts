@@ -4,8 +4,8 @@
 import type { FaultCode } from "./protocol";
 import type { Lack } from "./keys/support";
 
-/** A sentence in which some words, names mostly, stand out. */
-export type Phrase = readonly (string | { readonly name: string })[];
+/** A sentence in which some words, names mostly, stand out. `rest`: those whom it doesn't name, to be named on a press. */
+export type Phrase = readonly (string | { readonly name: string } | { readonly rest: string })[];
 
 export const words = {
   product: "Piperchat",
@@ -135,6 +135,10 @@ export const words = {
     left: (names: readonly string[]): Phrase => [...listed(names), " left. Nothing from here on is sealed for them"],
     joined: (names: readonly string[]): Phrase => [...listed(names), " joined"],
     "joined-and-reads": (names: readonly string[]): Phrase => [...listed(names), " joined and can read from here on"],
+    all: {
+      reads: "Who can read from here on", "new-key": "Who has new keys from here on", left: "Who left", joined: "Who joined",
+      "joined-and-reads": "Who joined and can read from here on",
+    },
     iJoined: "You joined. What is written from here on is sealed for you too",
     iLeft: "You left",
   },
@@ -236,17 +240,17 @@ const faults: Readonly<Record<FaultCode, string>> = {
 export function listed(names: readonly string[], most = 4): Phrase {
   const shown = names.length > most ? names.slice(0, most - 1) : names;
   const rest = names.length - shown.length;
-  const parts: (string | { name: string })[] = [];
+  const parts: Phrase[number][] = [];
   shown.forEach((name, i) => {
     if (i > 0) parts.push(rest === 0 && i === shown.length - 1 ? " and " : ", ");
     parts.push({ name });
   });
-  if (rest > 0) parts.push(` and ${rest} others`);
+  if (rest > 0) parts.push(" and ", { rest: `${rest} others` });
   return parts;
 }
 
 export function plain(phrase: Phrase): string {
-  return phrase.map((part) => (typeof part === "string" ? part : part.name)).join("");
+  return phrase.map((part) => (typeof part === "string" ? part : "name" in part ? part.name : part.rest)).join("");
 }
 
 function span(minutes: number): string {

@@ -5,6 +5,7 @@ import { SideBar } from "../channels/side-bar";
 import { Composer } from "../composer/composer";
 import { JoinBar } from "../composer/join-bar";
 import { Conversation } from "../conversation/conversation";
+import { Noted } from "../conversation/noted";
 import { Dialog } from "../look/dialog";
 import { ReaderList } from "../readers/reader-list";
 import { MessageReaders } from "../readers/message-readers";
@@ -61,6 +62,7 @@ function Dialogs({ session, channel, desk }: { session: Session; channel: Channe
     case "new-channel": return <Dialog title={words.channels.new} onClose={close}><ChannelDialog session={session} desk={desk} /></Dialog>;
     case "readers": return <Dialog title={words.readers.title} onClose={close}><ReaderList session={session} channel={channel} /></Dialog>;
     case "message-readers": return <Dialog title={words.readers.ofMessage} onClose={close}><MessageReaders session={session} channel={channel} message={open.message} /></Dialog>;
+    case "noted": return <Dialog title={words.note.all[open.note.kind]} onClose={close}><Noted session={session} note={open.note} /></Dialog>;
   }
 }
 

@@ -3,13 +3,15 @@
 import { signal } from "@preact/signals";
 import { putInAddress } from "../channels/address";
 import type { Message } from "../conversation/entries";
+import type { Note } from "../conversation/timeline";
 import type { Session } from "./session";
 
 export type OpenDialog =
   | { readonly name: "channels" }
   | { readonly name: "new-channel" }
   | { readonly name: "readers" }
-  | { readonly name: "message-readers"; readonly message: Message };
+  | { readonly name: "message-readers"; readonly message: Message }
+  | { readonly name: "noted"; readonly note: Note };
 
 export class Desk {
   readonly dialog = signal<OpenDialog | null>(null);

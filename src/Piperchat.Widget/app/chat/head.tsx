@@ -3,15 +3,20 @@ import { MenuIcon } from "../look/icons";
 import { plain, words } from "../words";
 import type { Channel } from "../channels/channel";
 import type { Desk } from "./desk";
-import { nameOfRecord } from "./names";
+import { nameOfKey, nameOfRecord } from "./names";
 import type { Session } from "./session";
 
 const FACES = 3;
 
 export function Head({ session, channel, desk }: { session: Session; channel: Channel; desk: Desk }) {
   const readers = channel.readers.value?.list ?? [];
-  const others = readers.filter(({ record }) => record.ed25519_pub !== session.me.ed25519_pub);
-  const faces = [...others, ...readers.filter((reader) => !others.includes(reader))];
+  const me = session.me.ed25519_pub;
+  const reading = readers.filter(({ standing }) => standing === "reads").map(({ record }) => record);
+  const others = reading.filter(({ ed25519_pub }) => ed25519_pub !== me);
+  const faces = [...others, ...reading.filter(({ ed25519_pub }) => ed25519_pub === me)].slice(0, FACES);
+  // Whom nothing is sealed for may bear a name that is another's: those are called by their keys.
+  const rest = readers.filter(({ standing, record }) => standing !== "reads" && record.ed25519_pub !== me);
+  const names = [...others.map(nameOfRecord), ...rest.map(({ record }) => nameOfKey(record.ed25519_pub))];
   const elsewhere = session.unread.value - channel.unread;
   return (
     <header class="pc-head">
@@ -22,12 +27,12 @@ export function Head({ session, channel, desk }: { session: Session; channel: Ch
       <Avatar of={channel.name} name={channel.name} />
       <div class="pc-head-words">
         <h1>{channel.name}</h1>
-        <p class="pc-muted pc-small">{channel.readers.value === null ? "\u00a0" : plain(words.present(others.map(({ record }) => nameOfRecord(record)), channel.joined))}</p>
+        <p class="pc-muted pc-small">{channel.readers.value === null ? "\u00a0" : plain(words.present(names, channel.joined))}</p>
       </div>
       {readers.length > 0 && (
         <button type="button" class="pc-faces" aria-label={words.readers.title} aria-haspopup="dialog" onClick={() => desk.open({ name: "readers" })}>
-          {faces.slice(0, FACES).map(({ record }) => <Avatar key={record.ed25519_pub} of={record.ed25519_pub} name={nameOfRecord(record)} size="small" />)}
-          {readers.length > FACES && <span class="pc-faces-more" data-more={`+${readers.length - FACES}`} aria-hidden="true" />}
+          {faces.map((record) => <Avatar key={record.ed25519_pub} of={record.ed25519_pub} name={nameOfRecord(record)} size="small" />)}
+          {readers.length > faces.length && <span class="pc-faces-more" data-more={`+${readers.length - faces.length}`} aria-hidden="true" />}
         </button>
       )}
     </header>

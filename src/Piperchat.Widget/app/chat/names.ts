@@ -7,7 +7,12 @@ import type { PinBook } from "../pins/pin-book";
  */
 export function nameOf(book: PinBook, ed25519Pub: string): string {
   const record = book.pins.value.get(ed25519Pub);
-  return record === undefined ? `key ${ed25519Pub.slice(0, 8)}…` : nameOfRecord(record);
+  return record === undefined ? nameOfKey(ed25519Pub) : nameOfRecord(record);
+}
+
+/** The beginning of its fingerprint, for a key whose name isn't to be believed, or isn't known. */
+export function nameOfKey(ed25519Pub: string): string {
+  return `key ${ed25519Pub.slice(0, 8)}…`;
 }
 
 export function nameOfRecord({ username, team, dot1 }: KeyRecord): string {

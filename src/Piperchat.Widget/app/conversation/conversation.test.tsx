@@ -86,3 +86,37 @@ test("Message_that_does_not_open_hides_none_of_its_authors_others", async () => 
   expect(groups().map(({ texts }) => texts)).toEqual([["second"], ["fourth"]]);
   expect(root.textContent).not.toContain("newer version");
 });
+
+test("Line_about_many_names_the_rest_on_a_press", async () => {
+  const names = ["anna", "bert", "cleo", "dora", "ghost"];
+  for (const name of names) await joins(name);
+  await page();
+  const line = await vi.waitUntil(() => [...root.querySelectorAll<HTMLElement>(".pc-note")].find(({ textContent }) => textContent?.endsWith("anna, bert, cleo and 2 others can read from here on")));
+  expect(root.querySelector("dialog")).toBeNull();
+  line.querySelector("button")?.click();
+  const list = await vi.waitUntil(() => root.querySelector("dialog ul"));
+  expect([...list.querySelectorAll(".pc-reader-name")].map(({ textContent }) => textContent)).toEqual(names);
+});
+
+test("Line_that_names_everyone_has_nothing_to_press", async () => {
+  await joins("anna");
+  await page();
+  await shows("anna can read from here on");
+  expect(root.querySelectorAll(".pc-note button")).toHaveLength(0);
+});
+
+test("attack 02: a key that is not sealed for is not called by the name it takes", async () => {
+  await page();
+  const bo = await joins("bo-1");
+  await shows("Only you and bo-1 can read this");
+  const known = relay.identities.get(bo.me.ed25519_pub);
+  relay.identities.delete(bo.me.ed25519_pub);
+  const other = await started(relay, "bo-1");
+  sessions.push(other);
+  relay.identities.set(bo.me.ed25519_pub, known as NonNullable<typeof known>);
+  await shows("has another key than before");
+  const head = root.querySelector(".pc-head-words p");
+  await vi.waitFor(() => expect(head?.textContent).toBe(`bo-1, key ${other.me.ed25519_pub.slice(0, 8)}… and you`));
+  expect(root.querySelectorAll(".pc-faces .pc-avatar")).toHaveLength(2);
+  expect(root.querySelector(".pc-faces-more")?.getAttribute("data-more")).toBe("+1");
+});

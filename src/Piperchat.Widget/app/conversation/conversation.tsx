@@ -65,7 +65,7 @@ function RowView({ row, parts, byId, missing }: { row: Row; parts: Parts; byId: 
   switch (row.row) {
     case "day": return <h2 class="pc-day">{dayText(row.at, now.value)}</h2>;
     case "new": return <p class="pc-new" role="separator" aria-label={words.newMessages}><span>{words.newMessages}</span></p>;
-    case "note": return <p class="pc-note"><Words of={phraseOf(row.note, parts.session)} /></p>;
+    case "note": return <p class="pc-note"><Words of={phraseOf(row.note, parts.session)} onRest={() => parts.desk.open({ name: "noted", note: row.note })} /></p>;
     case "group": return <Group {...parts} group={row} byId={byId} missing={missing} />;
   }
 }

@@ -1,6 +1,13 @@
 import { Fragment } from "preact";
 import type { Phrase } from "../words";
 
-export function Words({ of }: { of: Phrase }) {
-  return <>{of.map((part, i) => <Fragment key={i}>{typeof part === "string" ? part : <b class="pc-strong">{part.name}</b>}</Fragment>)}</>;
+/** `onRest` names those whom the sentence leaves out: they are a button then. */
+export function Words({ of, onRest }: { of: Phrase; onRest?: () => void }) {
+  return <>{of.map((part, i) => <Fragment key={i}>{partOf(part, onRest)}</Fragment>)}</>;
+}
+
+function partOf(part: Phrase[number], onRest: (() => void) | undefined) {
+  if (typeof part === "string") return part;
+  if ("name" in part) return <b class="pc-strong">{part.name}</b>;
+  return onRest === undefined ? part.rest : <button type="button" class="pc-link" aria-haspopup="dialog" onClick={onRest}>{part.rest}</button>;
 }

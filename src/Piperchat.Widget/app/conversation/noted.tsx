@@ -1,0 +1,20 @@
+import type { Session } from "../chat/session";
+import { grouped } from "../keys/fingerprint";
+import { ReaderRow } from "../readers/reader-row";
+import { words } from "../words";
+import type { Note } from "./timeline";
+
+/** Everyone whom a line in the conversation is about: among many, nobody is only counted. */
+export function Noted({ session: { me, parts }, note: { keys, kind } }: { session: Session; note: Note }) {
+  return (
+    <div class="pc-readers">
+      <ul aria-label={words.note.all[kind]}>
+        {keys.map((key) => {
+          const record = parts.book.pins.value.get(key);
+          if (record === undefined) return <li key={key} class="pc-reader"><p>{words.readers.unknownKey} <span class="pc-reader-dot1">{grouped(key)}</span></p></li>;
+          return <ReaderRow key={key} record={record} me={key === me.ed25519_pub} />;
+        })}
+      </ul>
+    </div>
+  );
+}
