@@ -97,13 +97,14 @@ public sealed class ResumeTests
             using var response = await host.Client.SendAsync(Request(), HttpCompletionOption.ResponseHeadersRead);
             response.EnsureSuccessStatusCode();
             await using var stream = await response.Content.ReadAsStreamAsync();
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
             var text = new StringBuilder();
             var buffer = new byte[512];
             var live = 0;
             string? data = null;
             for (var read = 0; read < most && live < channels.Length;)
             {
-                var count = await stream.ReadAsync(buffer.AsMemory(0, Math.Min(buffer.Length, most - read)));
+                var count = await stream.ReadAsync(buffer.AsMemory(0, Math.Min(buffer.Length, most - read)), patience.Token);
                 if (count == 0) return;
                 read += count;
                 text.Append(Encoding.UTF8.GetString(buffer, 0, count));

@@ -27,10 +27,14 @@ internal sealed class EventReader : IDisposable
     private readonly HttpResponseMessage _response;
     private readonly StreamReader _reader;
 
+    /// <summary>A block that never comes fails the test, and doesn't hold up the run.</summary>
+    private readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
     private EventReader(HttpResponseMessage response, Stream stream)
     {
         _response = response;
         _reader = new StreamReader(stream, Encoding.UTF8);
+        _patience.CancelAfter(TimeSpan.FromSeconds(60));
     }
 
     public HttpResponseMessage Response => _response;
@@ -54,7 +58,7 @@ internal sealed class EventReader : IDisposable
     public async Task<Block?> NextAsync()
     {
         var text = new StringBuilder();
-        while (await _reader.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        while (await _reader.ReadLineAsync(_patience.Token) is { } line)
         {
             if (line.Length > 0) text.Append(line).Append('\n');
             else if (text.Length > 0) return new Block(text.ToString().TrimEnd('\n'));
@@ -87,6 +91,7 @@ internal sealed class EventReader : IDisposable
 
     public void Dispose()
     {
+        _patience.Dispose();
         _reader.Dispose();
         _response.Dispose();
     }
