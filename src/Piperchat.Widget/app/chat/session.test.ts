@@ -4,6 +4,7 @@ import { disputedOf } from "../readers/readers";
 import { MemoryDatabase } from "../storage/database";
 import { MemoryRelay } from "../testing/memory-relay";
 import { browserOf, read, say, sessionOf, started } from "../testing/people";
+import type { Channel } from "../channels/channel";
 import type { Session } from "./session";
 import { NameTaken } from "./start";
 
@@ -274,4 +275,34 @@ test("Relay_too_busy_to_name_the_readers_is_asked_again", async () => {
   const alva = await person("alva");
   expect(asked).toBe(3);
   expect(alva.current.value?.joined).toBe(true);
+});
+
+test("First_run_in_two_tabs_makes_one_identity", async () => {
+  const database = new MemoryDatabase();
+  let turn: Promise<unknown> = Promise.resolve();
+  const alone = (_: string, job: () => Promise<void>) => {
+    const mine = turn.then(job);
+    turn = mine.catch(() => {});
+    return mine;
+  };
+  const [one, two] = [await browserOf(relay, "main", database, alone), await browserOf(relay, "main", database, alone)];
+  await Promise.all([one.startChatting("alva"), two.startChatting("alba")]);
+  sessions.push(sessionOf(one), sessionOf(two));
+  expect([...relay.identities.values()].map(({ username, serial }) => [username, serial])).toEqual([["alva", 1]]);
+  expect(sessionOf(two).me).toEqual(sessionOf(one).me);
+});
+
+test("Nothing_of_an_old_log_gets_into_a_new_one", async () => {
+  const alva = await person("alva");
+  await say(alva, "old");
+  await sees(alva, ["old"]);
+  const channel = alva.current.value as Channel;
+  const items = relay.logs.get("main") ?? [];
+  channel.reset();
+  for (const item of items) channel.receive(item);
+  channel.reset();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(channel.log.value.entries).toEqual([]);
+  for (const item of items) channel.receive(item);
+  await sees(alva, ["old"]);
 });

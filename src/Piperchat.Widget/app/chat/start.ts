@@ -11,7 +11,7 @@ import { readHealth, RelayPin } from "../pins/relay-pin";
 import { Clock } from "../relay/clock";
 import { RelayRefusal, type Relay } from "../relay/relay";
 import { MemoryDatabase, openDatabase, type Database } from "../storage/database";
-import { Tabs } from "../storage/tabs";
+import { Tabs, underLock } from "../storage/tabs";
 import { Session } from "./session";
 
 export type Phase =
@@ -35,12 +35,15 @@ export type Browser = {
   readonly database: () => Promise<Database>;
   /** Asks the browser not to evict what is stored. It may say no; then it evicts least-used sites first. */
   readonly keep: () => void;
+  /** Runs the job while no other tab runs one under this name. */
+  readonly alone: (name: string, job: () => Promise<void>) => Promise<void>;
 };
 
 const thisBrowser: Browser = {
   lack: whatIsLacking,
   database: openDatabase,
   keep: () => void navigator.storage?.persist?.().catch(() => false),
+  alone: underLock,
 };
 
 export class Start {
@@ -53,6 +56,8 @@ export class Start {
   #database: Database | null = null;
   #place: Place | null = null;
   #mostReaders = 256;
+  /** The signature of the record that this tab published. */
+  #made: string | null = null;
 
   constructor(readonly relay: Relay, private readonly asked: string | null, private readonly browser: Browser = thisBrowser) {
     this.channel = asked === null || asked === "" ? DEFAULT_CHANNEL : channelNamed(asked);
@@ -78,11 +83,16 @@ export class Start {
   /** Makes the keys, claims the name, joins the channel. Safe to repeat: the keys of a start that failed are used again. */
   async startChatting(username: string): Promise<void> {
     const place = this.#place as Place;
+    await this.browser.alone(`piperchat start ${scopeOf(place)}`, () => this.#startAlone(place, username));
+  }
+
+  async #startAlone(place: Place, username: string): Promise<void> {
     const kept = await new IdentityStore(this.#database as Database).load(place);
     const keeper = kept ?? (await newKeeper());
     await this.#save(place, keeper);
-    const published = kept === undefined ? null : await this.#published(kept, place);
-    const record = await this.clock.dated(() => this.#publish(keeper, place, username, published));
+    // Another tab was faster: we are who it says.
+    const theirs = kept?.record != null && kept.record.sig !== this.#made ? kept.record : null;
+    const record = theirs ?? (await this.#claim(keeper, place, username, kept !== undefined));
     await this.#save(place, { ...keeper, record });
     this.browser.keep();
     const channel = this.channel as string;
@@ -124,6 +134,13 @@ export class Start {
       this.durable.value = false;
       await new IdentityStore(this.#database).save(place, keeper);
     }
+  }
+
+  async #claim(keeper: Keeper, place: Place, username: string, again: boolean): Promise<KeyRecord> {
+    const published = again ? await this.#published(keeper, place) : null;
+    const record = await this.clock.dated(() => this.#publish(keeper, place, username, published));
+    this.#made = record.sig;
+    return record;
   }
 
   async #publish(keeper: Keeper, place: Place, username: string, published: KeyRecord | null): Promise<KeyRecord> {
