@@ -2,7 +2,7 @@ import { IDBFactory } from "fake-indexeddb";
 import "fake-indexeddb/auto";
 import { expect, test } from "vitest";
 import { IdentityStore, newKeeper } from "../keys/identity-store";
-import { openDatabase } from "./database";
+import { openDatabase, type Database } from "./database";
 import { lock, newLockerKey, unlock } from "./locker";
 
 const place = { relay: "00".repeat(16), tenant: "acme" };
@@ -36,6 +36,18 @@ test("Rows_come_by_prefix_in_the_order_of_their_keys", async () => {
   await database.delete("outbox", "a/1");
   expect((await database.rows("outbox", "a/")).map(({ key }) => key)).toEqual(["a/2"]);
   expect(database.durable).toBe(true);
+});
+
+test("Revisions_of_two_tabs_see_each_other_and_touch_their_rows_only", async () => {
+  const factory = new IDBFactory();
+  const refusing = { open: () => { throw new DOMException("no", "SecurityError"); } } as unknown as IDBFactory;
+  const memory = await openDatabase(refusing);
+  for (const [one, two] of [[await openDatabase(factory), await openDatabase(factory)], [memory, memory]] as const) {
+    await one.put("channels", "b/n", 7);
+    const add = (database: Database) => database.revise<number>("channels", "a/", (rows) => new Map([["a/n", (rows.get("a/n") ?? 0) + rows.size + 1]]));
+    await Promise.all([add(one), add(two), add(one)]);
+    expect(await two.rows("channels", "")).toEqual([{ key: "a/n", value: 5 }, { key: "b/n", value: 7 }]);
+  }
 });
 
 test("Evicted_keys_are_missed_by_name", async () => {
