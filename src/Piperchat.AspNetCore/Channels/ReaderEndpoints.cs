@@ -75,9 +75,13 @@ internal sealed class ReaderEndpoints(
         {
             ReaderResult.Stored or ReaderResult.Repeat => await AnswerAsync(call.Context, outcome.Seq, json),
             ReaderResult.Superseded => Problem.Conflict(
-                FaultCode.BadValue, "createdAt", "isn't later than this key's newest join or leave; date the record anew."),
+                FaultCode.Superseded, "createdAt", "isn't later than this key's newest join or leave; date the record anew."),
             ReaderResult.TimeOff => Problem.TimeOff("createdAt", now),
-            ReaderResult.NoIdentity => Problem.BadValue("ed25519_pub", "has no key record here; publish a key record first."),
+            ReaderResult.NoIdentity => new Problem(
+                StatusCodes.Status400BadRequest,
+                FaultCode.NoIdentity,
+                "ed25519_pub has no key record here; publish a key record first.",
+                "ed25519_pub"),
             ReaderResult.TooMany => new Problem(
                 StatusCodes.Status400BadRequest,
                 FaultCode.TooManyReaders,

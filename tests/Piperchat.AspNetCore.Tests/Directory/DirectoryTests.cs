@@ -77,7 +77,7 @@ public sealed class DirectoryTests
 
         (await host.PostAsync("channels/main/leave", alice.Leave(host.Place(), Now))).Is(200);
         Assert.Equal("[]", (await host.GetAsync("channels/main/participants")).Text);
-        (await host.PostAsync("channels/main/join", join)).IsProblem(409, "bad_value", "createdAt");
+        (await host.PostAsync("channels/main/join", join)).IsProblem(409, "superseded", "createdAt");
         time.Advance(TimeSpan.FromSeconds(1));
         (await host.PostAsync("channels/main/join", alice.Join(host.Place(), Now.AddSeconds(1)))).Is(200);
     }
@@ -86,7 +86,7 @@ public sealed class DirectoryTests
     public async Task Join_without_a_key_record_is_400_that_says_what_to_do()
     {
         await using var host = await RelayHost.StartAsync(time: new FakeTimeProvider(Now));
-        var reply = (await host.PostAsync("channels/main/join", new Person().Join(host.Place(), Now))).IsProblem(400, "bad_value", "ed25519_pub");
+        var reply = (await host.PostAsync("channels/main/join", new Person().Join(host.Place(), Now))).IsProblem(400, "no_identity", "ed25519_pub");
         Assert.Contains("publish a key record first", (string?)reply.Json!["error"], StringComparison.Ordinal);
     }
 
