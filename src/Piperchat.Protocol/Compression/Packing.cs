@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ZstdSharp;
 using ZstdSharp.Unsafe;
 
@@ -23,7 +24,9 @@ internal static class Packing
         var best = new Packed(Tag.Plain, content.Length, content.ToArray());
         foreach (var tag in (ReadOnlySpan<Tag>)[Tag.ZstdDictionary1, Tag.Zstd])
         {
-            if (TryPack(content, tag, out var packed) && packed.Data.Length < best.Data.Length) best = packed;
+            var isBetter = TryPack(content, tag, out var packed) && packed.Data.Length < best.Data.Length;
+            CryptographicOperations.ZeroMemory(isBetter ? best.Data : packed.Data);
+            if (isBetter) best = packed;
         }
 
         return best;

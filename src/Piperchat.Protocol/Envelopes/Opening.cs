@@ -74,15 +74,19 @@ internal static class Opening
     {
         content = [];
         byte[] padded = [];
+        Packed? packed = null;
         try
         {
             return BodyKeys.TryOpenBody(bodyKey, sealedObject.HeaderHash(), sealedObject.CipherBody, out padded, out fault)
-                && Padding.TryUnpad(padded, block, out var packed, out fault)
+                && Padding.TryUnpad(padded, block, out packed, out fault)
                 && Packing.TryUnpack(packed, out content, out fault);
         }
         finally
         {
             CryptographicOperations.ZeroMemory(padded);
+
+            // Content that wasn't compressed is handed on in this very array.
+            if (packed is not null && packed.Data != content) CryptographicOperations.ZeroMemory(packed.Data);
         }
     }
 

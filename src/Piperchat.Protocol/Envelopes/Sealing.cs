@@ -30,14 +30,16 @@ internal static class Sealing
     {
         ArgumentNullException.ThrowIfNull(content);
         var bytes = content.ToJson();
+        var packed = Packing.Pack(bytes);
         try
         {
             using var secrets = SealingSecrets.Generate();
-            return Seal(sender, recipients, draft, Packing.Pack(bytes), secrets);
+            return Seal(sender, recipients, draft, packed, secrets);
         }
         finally
         {
             CryptographicOperations.ZeroMemory(bytes);
+            CryptographicOperations.ZeroMemory(packed.Data);
         }
     }
 
