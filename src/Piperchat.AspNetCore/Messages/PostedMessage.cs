@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Piperchat.Protocol;
 
 namespace Piperchat.AspNetCore;
@@ -214,7 +215,11 @@ internal static class PostedMessage
     private static string Unnamed(PlainPost post) => post.PublicKeyHex?[..8] ?? "anonymous";
 
     /// <summary>What a free name would be taken for: a registered one, whatever its case and with or without an @.</summary>
-    private static string? Name(string? author) => author?.Trim().TrimStart('@').ToLowerInvariant();
+    private static string? Name(string? author) =>
+        author is null ? null : string.Concat(author.EnumerateRunes().Where(rune => !IsVariation(rune))).Trim().TrimStart('@').ToLowerInvariant();
+
+    /// <summary>A variation selector: it belongs to many an emoji, and after a letter it shows nothing.</summary>
+    private static bool IsVariation(Rune rune) => rune.Value is (>= 0xfe00 and <= 0xfe0f) or (>= 0x180b and <= 0x180f) or (>= 0xe0100 and <= 0xe01ef);
 
     private static string Hint(byte[] hash) => Convert.ToHexStringLower(hash.AsSpan(0, 8));
 

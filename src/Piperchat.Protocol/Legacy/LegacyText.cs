@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Piperchat.Protocol;
@@ -54,6 +55,26 @@ internal static class LegacyText
 
         to.Raw((byte)'"');
     }
+
+    /// <summary>
+    /// Whether text shows as what it is: no half of a surrogate pair, no controls, line ends, marks of direction or zero-width characters,
+    /// with which <c>alice</c> could be written so that it looks the same and compares as another name.
+    /// </summary>
+    public static bool IsVisible(ReadOnlySpan<char> text)
+    {
+        while (!text.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf16(text, out var rune, out var taken) != System.Buffers.OperationStatus.Done || IsInvisible(rune)) return false;
+            text = text[taken..];
+        }
+
+        return true;
+    }
+
+    // The last are letters and marks by their category, and still show nothing: fillers of Hangul, vowels of Khmer, a joiner.
+    private static bool IsInvisible(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        || rune.Value is 0x034f or 0x115f or 0x1160 or 0x17b4 or 0x17b5 or 0x3164 or 0xffa0;
 
     /// <summary>The bytes that 1.0 signs: a lone surrogate becomes U+FFFD, as in JavaScript's TextEncoder.</summary>
     public static byte[] Encode(string text) => Encoding.UTF8.GetBytes(text);

@@ -103,9 +103,9 @@ internal sealed class PlainPost
 
     private static bool TryAuthor(in LegacyObject post, string name, out string? author, out Fault fault)
     {
-        if (!post.TryText(name, out author, out fault)) return false;
-        if (author is null || author.Length <= LongestAuthor) return true;
-        fault = Faults.TooLarge(name, LongestAuthor, "characters");
-        return false;
+        if (!post.TryText(name, out author, out fault) || author is null) return fault.Code == FaultCode.None;
+        if (author.Length > LongestAuthor) fault = Faults.TooLarge(name, LongestAuthor, "characters");
+        else if (!LegacyText.IsVisible(author)) fault = Faults.BadValue(name, "text without control, invisible or broken characters");
+        return fault.Code == FaultCode.None;
     }
 }
