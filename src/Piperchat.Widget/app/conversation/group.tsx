@@ -30,7 +30,7 @@ export function Group(props: GroupProps) {
     <div class={`pc-group ${group.mine ? "pc-group-mine" : ""}`}>
       {!group.mine && <Avatar of={group.from} name={name} />}
       <div class="pc-group-body">
-        {!group.mine && <p class="pc-author">{name}</p>}
+        {!group.mine && <p class={`pc-author ${group.from === null ? "pc-author-unproven" : ""}`}>{name}</p>}
         {bundled(group.items).map((bundle, i, all) => <Bundle key={bundle.key} {...props} name={name} bundle={bundle} next={all[i + 1]?.items[0]} />)}
         <p class="pc-time">{timeText(lastTime(group.items))}{group.mine && <StateMark of={group.items.at(-1)} />}</p>
       </div>

@@ -47,6 +47,6 @@ test("What_an_unsigned_author_calls_itself_is_one_short_line_of_visible_letters"
   expect(claimIn("  bo\u0000b\n\u2028eve ")).toBe("bob eve");
   expect(claimIn("\u202ebob\u2066\u200b\u00ad\ufeff\u3164")).toBe("bob");
   expect(claimIn("bob” is checked: “yes")).toBe("bob' is checked: 'yes");
-  expect([...(claimIn("😀".repeat(500)) as string)]).toHaveLength(40);
+  expect([...(claimIn("😀".repeat(500)) as string)]).toHaveLength(32);
   for (const nothing of ["", " \n", "\u202e\u200f", null, 5, undefined]) expect(claimIn(nothing)).toBeNull();
 });

@@ -5,6 +5,8 @@ export type Piece = { readonly text: string; readonly href: string | null };
 const LINK = /\bhttps?:\/\/[^\s<>"'`]+/gi;
 /** Past this nobody made it to be followed. */
 const LONGEST_LINK = 2048;
+/** As long as a username may be. */
+const LONGEST_CLAIM = 32;
 /** Controls, formats such as bidi overrides, and letters that draw nothing. */
 const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 /** What ends a sentence around a link rather than the link. */
@@ -45,7 +47,7 @@ export function excerpt(text: string, length = 120): string {
 export function claimIn(author: unknown): string | null {
   if (typeof author !== "string") return null;
   const visible = author.slice(0, 1000).replace(/\s+/gu, " ").replace(UNSEEN, "").replace(/["“”„‟«»]/gu, "'");
-  return excerpt(visible, 40) || null;
+  return excerpt(visible, LONGEST_CLAIM) || null;
 }
 
 // A loop, for a pattern that is tied to the end tries each dot of a row anew: 64,000 of them took 19 s.
