@@ -16,5 +16,7 @@ export function nameOfKey(ed25519Pub: string): string {
 }
 
 export function nameOfRecord({ username, team, dot1 }: KeyRecord): string {
+  // "you can read from here on" must not be said of somebody who took that name.
+  if (username === "you") return "“you”";
   return username ?? team ?? dot1;
 }

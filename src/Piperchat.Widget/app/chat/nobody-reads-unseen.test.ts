@@ -10,6 +10,7 @@ import { Tabs } from "../storage/tabs";
 import { MemoryRelay } from "../testing/memory-relay";
 import { browserOf, read, say, sessionOf, started } from "../testing/people";
 import type { Session } from "./session";
+import { until } from "../testing/until";
 
 let relay: MemoryRelay;
 beforeEach(() => {
@@ -52,7 +53,7 @@ async function slipIn(username: string): Promise<KeyRecord> {
   return theirs;
 }
 
-const posted = (count: number) => vi.waitFor(() => expect(relay.posted).toHaveLength(count));
+const posted = (count: number) => until(() => expect(relay.posted).toHaveLength(count));
 const sealedFor = (n: number) => Object.keys(relay.posted[n]?.wraps ?? {}).sort();
 const lines = (session: Session, key: string) => current(session).notes.value.announcements.filter((line) => line.key === key).map(({ what }) => what);
 
@@ -82,7 +83,7 @@ test("attack 24: a relay that holds back the stream hides no reader's line", asy
     return null;
   };
   const again = await tabOf(database);
-  await vi.waitFor(() => expect([opened > 0, again.outbox.pending.value[0]?.state]).toEqual([true, { name: "waiting", until: null, why: "offline" }]));
+  await until(() => expect([opened > 0, again.outbox.pending.value[0]?.state]).toEqual([true, { name: "waiting", until: null, why: "offline" }]));
   expect(relay.posted).toEqual([]);
 
   relay.intercept = () => null;
@@ -105,7 +106,7 @@ test("attack 24: a letter of one tab that another seals has its lines in both", 
   await say(writing, "for nobody else");
   await posted(1);
   expect(sealedFor(0)).toContain(mallory.dot1);
-  for (const tab of [writing, sending]) await vi.waitFor(() => expect(shown(tab, mallory.ed25519_pub)).toBe(1));
+  for (const tab of [writing, sending]) await until(() => expect(shown(tab, mallory.ed25519_pub)).toBe(1));
 });
 
 test("Notes_of_two_tabs_are_kept_together", async () => {
@@ -115,7 +116,7 @@ test("Notes_of_two_tabs_are_kept_together", async () => {
   await live(two);
   const [bo, eve] = [await slipIn("bo-1"), await slipIn("eve")];
   await Promise.all([current(one).leaveOut(bo.ed25519_pub), current(two).leaveOut(eve.ed25519_pub)]);
-  await vi.waitFor(() => expect([one, two].map((tab) => [...current(tab).notes.value.leftOut].sort())).toEqual(Array(2).fill([bo.ed25519_pub, eve.ed25519_pub].sort())));
+  await until(() => expect([one, two].map((tab) => [...current(tab).notes.value.leftOut].sort())).toEqual(Array(2).fill([bo.ed25519_pub, eve.ed25519_pub].sort())));
   await say(one, "hello");
   await posted(1);
   expect(sealedFor(0)).toEqual([one.me.dot1]);
@@ -124,25 +125,25 @@ test("Notes_of_two_tabs_are_kept_together", async () => {
 test("attack 05: a new encryption key that comes by a join is a line before it is sealed for", async () => {
   const alva = await person("alva");
   const bo = await person("bo-1");
-  await vi.waitFor(() => expect(lines(alva, bo.me.ed25519_pub)).toEqual(["reads"]));
+  await until(() => expect(lines(alva, bo.me.ed25519_pub)).toEqual(["reads"]));
   const { signing } = bo.parts.keeper;
   const renewed = await record({ signing, agreements: [await generateAgreementKey()] }, "bo-1", 2);
   relay.identities.set(renewed.ed25519_pub, renewed);
   const join = await signMembership("join", signing, place(), new Date(Date.now() + 5).toISOString());
   relay.members.get("main")?.set(renewed.ed25519_pub, join);
   relay.append("main", { type: "join", record: join, identity: renewed });
-  await vi.waitFor(() => expect(lines(alva, bo.me.ed25519_pub)).toEqual(["reads", "new-key"]));
+  await until(() => expect(lines(alva, bo.me.ed25519_pub)).toEqual(["reads", "new-key"]));
 });
 
 test("Dispute_stays_until_the_user_decides_though_the_good_record_comes_again", async () => {
   const alva = await person("alva");
   const bo = await person("bo-1");
-  await vi.waitFor(() => expect(lines(alva, bo.me.ed25519_pub)).toEqual(["reads"]));
+  await until(() => expect(lines(alva, bo.me.ed25519_pub)).toEqual(["reads"]));
   relay.identities.set(bo.me.ed25519_pub, await record(bo.parts.keeper, "bo-1", 1, "2020-01-01T00:00:00.000Z"));
   await current(alva).refreshReaders();
   await alva.parts.book.meet(bo.me);
   await say(alva, "hello bo");
-  await vi.waitFor(() => expect(alva.outbox.pending.value[0]?.state).toMatchObject({ name: "waiting", why: "disputed" }));
+  await until(() => expect(alva.outbox.pending.value[0]?.state).toMatchObject({ name: "waiting", why: "disputed" }));
   expect(relay.posted).toEqual([]);
 });
 
@@ -193,13 +194,13 @@ test("Relay_that_lost_our_key_record_gets_it_again_and_a_later_join_of_ours_is_n
 test("What_was_sent_is_kept_until_the_log_shows_it_and_does_not_come_back_with_another_log", async () => {
   const alva = await person("alva");
   for (const text of ["one", "two", "three"]) await say(alva, text);
-  await vi.waitFor(() => expect([read(alva), alva.outbox.pending.value]).toEqual([["one", "two", "three"], []]));
+  await until(() => expect([read(alva), alva.outbox.pending.value]).toEqual([["one", "two", "three"], []]));
   relay.itemTold = (item) => (item["id"] === undefined ? item : { ...item, id: 7, type: "other" });
   await say(alva, "four");
-  await vi.waitFor(() => expect(alva.outbox.pending.value.map(({ state }) => state.name)).toEqual(["sent"]));
+  await until(() => expect(alva.outbox.pending.value.map(({ state }) => state.name)).toEqual(["sent"]));
   relay.cut();
   relay.resetNext = true;
-  await vi.waitFor(() => expect(alva.outbox.pending.value).toEqual([]));
+  await until(() => expect(alva.outbox.pending.value).toEqual([]));
 });
 
 test("Letter_goes_in_a_channel_past_those_that_are_followed", async () => {

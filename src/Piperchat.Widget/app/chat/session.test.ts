@@ -7,6 +7,7 @@ import { browserOf, read, say, sessionOf, started } from "../testing/people";
 import type { Channel } from "../channels/channel";
 import type { Session } from "./session";
 import { NameTaken } from "./start";
+import { until } from "../testing/until";
 
 let relay: MemoryRelay;
 beforeEach(() => {
@@ -25,9 +26,9 @@ async function person(username: string, database?: MemoryDatabase): Promise<Sess
   return session;
 }
 
-const sees = (session: Session, texts: readonly string[]) => vi.waitFor(() => expect(read(session)).toEqual(texts));
+const sees = (session: Session, texts: readonly string[]) => until(() => expect(read(session)).toEqual(texts));
 const knows = (session: Session, names: readonly string[]) =>
-  vi.waitFor(() => expect(session.current.value?.readers.value?.list.map(({ record }) => record.username)).toEqual(names));
+  until(() => expect(session.current.value?.readers.value?.list.map(({ record }) => record.username)).toEqual(names));
 
 test("Two_people_talk_and_the_relay_gets_no_text", async () => {
   const alva = await person("alva");
@@ -38,7 +39,7 @@ test("Two_people_talk_and_the_relay_gets_no_text", async () => {
   await say(bo, "umbrella");
   await sees(alva, ["marmalade", "umbrella"]);
   expect(JSON.stringify([...relay.logs])).not.toMatch(/marmalade|umbrella/);
-  await vi.waitFor(() => expect(relay.posted[1]?.prev).not.toBeNull());
+  await until(() => expect(relay.posted[1]?.prev).not.toBeNull());
 });
 
 test("Reload_keeps_identity_and_history_and_what_waits_goes", async () => {
@@ -49,7 +50,7 @@ test("Reload_keeps_identity_and_history_and_what_waits_goes", async () => {
   alva.pause();
   relay.intercept = (request) => (request === "POST messages" ? { status: 503, body: {} } : null);
   await say(alva, "two");
-  await vi.waitFor(() => expect(alva.outbox.pending.value.at(-1)?.state.name).toBe("waiting"));
+  await until(() => expect(alva.outbox.pending.value.at(-1)?.state.name).toBe("waiting"));
 
   relay.intercept = () => null;
   const again = sessionOf(await browserOf(relay, "main", database));
@@ -74,7 +75,7 @@ test("Reader_is_announced_before_the_first_message_that_includes_it", async () =
 
 test("What_was_said_before_one_joined_is_sealed_for_others", async () => {
   await say(await person("alva"), "before");
-  await vi.waitFor(() => expect(relay.posted).toHaveLength(1));
+  await until(() => expect(relay.posted).toHaveLength(1));
   const bo = await person("bo-1");
   const shown = bo.current.value?.log.value.entries.flatMap((entry) => (entry.type === "message" ? [entry.shown.state] : []));
   expect(shown).toEqual(["sealed"]);
@@ -92,7 +93,7 @@ test("attack 23: a relay that presents one old reader makes nothing fall to an o
   await knows(alva, ["alva", "oldtimer"]);
 
   await say(alva, "marmalade");
-  await vi.waitFor(() => expect(relay.posted).toHaveLength(1));
+  await until(() => expect(relay.posted).toHaveLength(1));
   expect(relay.posted[0]?.version).toBe("1.5");
   expect(Object.keys(relay.posted[0]?.wraps ?? {})).toEqual([alva.me.dot1]);
   expect(alva.current.value?.readers.value?.list.map(({ standing }) => standing)).toEqual(["reads", "too-old"]);
@@ -106,13 +107,13 @@ test("attack 02: another key under a known name holds what is written until the 
   relay.identities.delete(bo?.ed25519_pub as string);
   relay.members.get("main")?.delete(bo?.ed25519_pub as string);
   const mallory = await person("bo-1");
-  await vi.waitFor(() => expect(disputed(alva)).toEqual([mallory.me.ed25519_pub]));
+  await until(() => expect(disputed(alva)).toEqual([mallory.me.ed25519_pub]));
 
   await say(alva, "for bo");
-  await vi.waitFor(() => expect(alva.outbox.pending.value[0]?.state).toMatchObject({ name: "waiting", why: "disputed" }));
+  await until(() => expect(alva.outbox.pending.value[0]?.state).toMatchObject({ name: "waiting", why: "disputed" }));
   expect(relay.posted).toEqual([]);
   await alva.leaveOut(alva.current.value as never, mallory.me.ed25519_pub);
-  await vi.waitFor(() => expect(relay.posted).toHaveLength(1));
+  await until(() => expect(relay.posted).toHaveLength(1));
   expect(Object.keys(relay.posted[0]?.wraps ?? {})).toEqual([alva.me.dot1]);
 
   await alva.current.value?.letIn(mallory.me.ed25519_pub);
@@ -130,11 +131,11 @@ test("Readers_are_asked_for_anew_after_the_stream_was_cut", async () => {
   const alva = await person("alva");
   relay.intercept = (request) => (request === "POST events" ? { status: 503, body: {} } : null);
   relay.cut();
-  await vi.waitFor(() => expect(alva.connection.state.value).toBe("waiting"));
+  await until(() => expect(alva.connection.state.value).toBe("waiting"));
   const bo = await started(relay, "bo-1");
   sessions.push(bo);
   await say(alva, "hello");
-  await vi.waitFor(() => expect(relay.posted).toHaveLength(1));
+  await until(() => expect(relay.posted).toHaveLength(1));
   expect(Object.keys(relay.posted[0]?.wraps ?? {}).sort()).toEqual([alva.me.dot1, bo.me.dot1].sort());
   expect(alva.current.value?.notes.value.announcements.map(({ key }) => key)).toEqual([bo.me.ed25519_pub]);
 });
@@ -157,7 +158,7 @@ test("Clock_that_is_off_signs_by_the_relays_and_says_so", async () => {
   const alva = await person("alva");
   expect(Math.round(alva.parts.clock.offset.value / 3_600_000)).toBe(-3);
   await say(alva, "late");
-  await vi.waitFor(() => expect(relay.posted).toHaveLength(1));
+  await until(() => expect(relay.posted).toHaveLength(1));
   expect(Math.abs(Date.parse(relay.posted[0]?.createdAt as string) - relay.now())).toBeLessThan(60_000);
 });
 
@@ -219,7 +220,7 @@ test("Relay_that_is_away_at_the_start_lets_one_who_was_here_write_ahead", async 
   const again = sessionOf(await browserOf(relay, "main", database));
   sessions.push(again);
   await say(again, "ahead");
-  await vi.waitFor(() => expect(again.outbox.pending.value[0]?.state).toMatchObject({ name: "waiting", why: "offline" }));
+  await until(() => expect(again.outbox.pending.value[0]?.state).toMatchObject({ name: "waiting", why: "offline" }));
   relay.away = false;
   again.resync();
   await sees(again, ["ahead"]);
@@ -229,7 +230,7 @@ test("Channel_that_one_only_looks_at_is_not_joined", async () => {
   await person("alva");
   const bo = await person("bo-1");
   await bo.open("elsewhere");
-  await vi.waitFor(() => expect(bo.current.value?.readers.value).not.toBeNull());
+  await until(() => expect(bo.current.value?.readers.value).not.toBeNull());
   expect(bo.current.value?.joined).toBe(false);
   expect(relay.members.get("elsewhere")?.size ?? 0).toBe(0);
   await bo.join(bo.current.value as never);
@@ -245,7 +246,7 @@ test("Channel_that_was_closed_to_us_does_not_silence_the_others", async () => {
   relay.intercept = (request, body) => (request === "POST events" && JSON.stringify(body).includes("closed") ? { status: 403, body: { code: "forbidden", field: "channels.closed" } } : null);
   const again = sessionOf(await browserOf(relay, "main", database));
   sessions.push(again);
-  await vi.waitFor(() => expect(again.current.value?.live.value).toBe(true));
+  await until(() => expect(again.current.value?.live.value).toBe(true));
   expect(again.connection.state.value).toBe("live");
   expect(again.channels.value.get("closed")?.closed.value).toBe(true);
 });

@@ -6,6 +6,7 @@ import type { Session } from "../chat/session";
 import { generateAgreementKey, sealEnvelope } from "../protocol";
 import { MemoryRelay } from "../testing/memory-relay";
 import { browserOf, say, sessionOf, started } from "../testing/people";
+import { until } from "../testing/until";
 
 let relay: MemoryRelay;
 let root: HTMLElement;
@@ -20,7 +21,7 @@ afterEach(() => {
   sessions.splice(0).forEach((session) => session.pause());
 });
 
-const shows = (text: string) => vi.waitFor(() => expect(root.textContent).toContain(text));
+const shows = (text: string) => until(() => expect(root.textContent).toContain(text));
 /** Each group as its classes' end, its author and its texts. */
 const groups = () => [...root.querySelectorAll(".pc-group")].map((group) => ({
   mine: group.classList.contains("pc-group-mine"),
@@ -116,7 +117,7 @@ test("attack 02: a key that is not sealed for is not called by the name it takes
   relay.identities.set(bo.me.ed25519_pub, known as NonNullable<typeof known>);
   await shows("has another key than before");
   const head = root.querySelector(".pc-head-words p");
-  await vi.waitFor(() => expect(head?.textContent).toBe(`bo-1, key ${other.me.ed25519_pub.slice(0, 8)}… and you`));
+  await until(() => expect(head?.textContent).toBe(`bo-1, key ${other.me.ed25519_pub.slice(0, 8)}… and you`));
   expect(root.querySelectorAll(".pc-faces .pc-avatar")).toHaveLength(2);
   expect(root.querySelector(".pc-faces-more")?.getAttribute("data-more")).toBe("+1");
 });

@@ -5,6 +5,7 @@ import { newLockerKey } from "../storage/locker";
 import { Held, Outbox, type Surroundings } from "./outbox";
 import { sleep } from "./tabs";
 import { OutboxStore, type Letter } from "./outbox-store";
+import { until } from "../testing/until";
 
 let locker: CryptoKey;
 let database: MemoryDatabase;
@@ -42,7 +43,7 @@ function outbox(send: (letter: Letter) => Promise<void>, more?: Partial<Surround
 
 const letter = (text: string, channel = "main") => ({ id: crypto.randomUUID(), channel, text, replyTo: null, at: 0 });
 const states = (box: Outbox) => box.pending.value.map(({ text, state }) => `${text} ${state.name}`);
-const settled = (box: Outbox, wanted: readonly string[]) => vi.waitFor(() => expect(states(box)).toEqual(wanted));
+const settled = (box: Outbox, wanted: readonly string[]) => until(() => expect(states(box)).toEqual(wanted));
 
 test("Letters_go_once_each_in_the_order_they_were_written", async () => {
   const sent: string[] = [];
@@ -57,7 +58,7 @@ test("Letters_go_once_each_in_the_order_they_were_written", async () => {
 test("Letter_that_the_stream_brought_before_the_relays_answer_is_not_kept", async () => {
   const box = outbox(async ({ id }) => void shown.add(id));
   await box.write(letter("one"));
-  await vi.waitFor(() => expect(shown.size).toBe(1));
+  await until(() => expect(shown.size).toBe(1));
   await settled(box, []);
 });
 
@@ -123,7 +124,7 @@ test("Refused_letter_says_why_and_lets_the_next_go", async () => {
   });
   await box.write(letter("bad"));
   await box.write(letter("good"));
-  await vi.waitFor(() => expect(states(box).sort()).toEqual(["bad refused", "good sent"]));
+  await until(() => expect(states(box).sort()).toEqual(["bad refused", "good sent"]));
   const bad = box.pending.value.find(({ text }) => text === "bad");
   expect(bad?.state).toEqual({ name: "refused", code: "bad_value", sentence: "The text is wrong." });
 });
@@ -174,7 +175,7 @@ test("Two_tabs_send_each_letter_once", async () => {
   const [left, right] = [outbox(send, { alone }), outbox(send, { alone })];
   await Promise.all([left.write(letter("one")), right.write(letter("two")), left.write(letter("three"))]);
   await turn;
-  await vi.waitFor(() => expect(sent).toHaveLength(3));
+  await until(() => expect(sent).toHaveLength(3));
   expect(new Set(sent).size).toBe(3);
 });
 
@@ -188,8 +189,8 @@ test("Channel_that_waits_for_a_decision_keeps_its_order_and_holds_up_no_other", 
   await box.write(letter("one", "disputed"));
   await box.write(letter("two", "disputed"));
   await box.write(letter("three", "main"));
-  await vi.waitFor(() => expect(states(box).sort()).toEqual(["one waiting", "three sent", "two waiting"]));
+  await until(() => expect(states(box).sort()).toEqual(["one waiting", "three sent", "two waiting"]));
   decided = true;
   box.flush();
-  await vi.waitFor(() => expect(sent).toEqual(["three", "one", "two"]));
+  await until(() => expect(sent).toEqual(["three", "one", "two"]));
 });

@@ -1,11 +1,12 @@
 import { IDBFactory } from "fake-indexeddb";
 import "fake-indexeddb/auto";
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { generateAgreementKey, generateSigningKey, signKeyRecord, type Identity, type KeyRecord } from "../protocol";
 import { MemoryDatabase, openDatabase } from "../storage/database";
 import { Tabs } from "../storage/tabs";
 import { PinBook } from "./pin-book";
 import { accept, judge } from "./pins";
+import { until } from "../testing/until";
 
 const place = { relay: "00112233445566778899aabbccddeeff", tenant: "" };
 let bob: Identity;
@@ -94,5 +95,5 @@ test("What_one_tab_pinned_the_others_know", async () => {
   const database = new MemoryDatabase();
   const [left, right] = [new PinBook(database, place, new Tabs("a")), new PinBook(database, place, new Tabs("a"))];
   await left.meet(await record(bob, 1));
-  await vi.waitFor(() => expect(right.pins.value.get(bob.signing.ed25519Pub)?.serial).toBe(1));
+  await until(() => expect(right.pins.value.get(bob.signing.ed25519Pub)?.serial).toBe(1));
 });

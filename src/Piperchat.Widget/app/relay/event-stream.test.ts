@@ -2,6 +2,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { EventStream, type StreamEvents } from "./event-stream";
 import type { Json } from "./relay";
 import { RelayRefusal } from "./relay";
+import { until } from "../testing/until";
 
 const LOG = "00000000000000aa";
 let stream: EventStream | null = null;
@@ -104,7 +105,7 @@ test("Relay_that_shuts_down_is_asked_again_when_it_said", async () => {
   vi.useFakeTimers();
   first.write("retry: 20000\n\n");
   first.end();
-  await vi.waitFor(() => expect(events.state).toHaveBeenLastCalledWith("waiting"));
+  await until(() => expect(events.state).toHaveBeenLastCalledWith("waiting"));
   vi.mocked(events.state).mockClear();
   await vi.advanceTimersByTimeAsync(19_000);
   expect(events.state).not.toHaveBeenCalled();
