@@ -302,7 +302,8 @@ test("Nothing_of_an_old_log_gets_into_a_new_one", async () => {
   channel.reset();
   for (const item of items) channel.receive(item);
   channel.reset();
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  // Being live waits for all that was being looked at.
+  await channel.isLive();
   expect(channel.log.value.entries).toEqual([]);
   for (const item of items) channel.receive(item);
   await sees(alva, ["old"]);
