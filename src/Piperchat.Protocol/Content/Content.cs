@@ -1,43 +1,12 @@
-using System.Text.Json;
-
 namespace Piperchat.Protocol;
 
 /// <summary>
 /// What an envelope seals: C(an object with <c>kind</c>). Names that aren't known are ignored, so that kinds can grow; a kind that isn't known needs a
 /// newer version. Ids are those of messages in the same channel.
 /// </summary>
-internal abstract record Content
+internal abstract record Content : SealedContent
 {
-    /// <summary>The name of the kind alone: a record's own text holds all members, and a log line with it would hold what was sealed.</summary>
-    public sealed override string ToString() => GetType().Name;
-
-    /// <summary>C(the content): what is packed and sealed.</summary>
-    public byte[] ToJson()
-    {
-        using var writer = new CanonicalWriter();
-        writer.BeginObject();
-        WriteMembers(writer);
-        writer.EndObject();
-        return writer.ToArray();
-    }
-
-    public static bool TryRead(ReadOnlyMemory<byte> bytes, out Content content, out Fault fault)
-    {
-        content = null!;
-        if (!ContentReader.TryOpen(bytes, out var document, out var kind, out fault)) return false;
-        using (document)
-        {
-            var reader = new ContentReader(document.RootElement);
-            var read = Read(kind, reader);
-            fault = read is null ? Faults.NewerContent(Faults.Readable(System.Text.Encoding.UTF8.GetBytes(kind))) : reader.Fault;
-            if (fault.Code != FaultCode.None) return false;
-            content = read!;
-            return true;
-        }
-    }
-
-    /// <summary>Writes the members in ordinal order of their names, <c>kind</c> among them.</summary>
-    private protected abstract void WriteMembers(CanonicalWriter to);
+    public static bool TryRead(ReadOnlyMemory<byte> bytes, out Content content, out Fault fault) => ContentReader.TryRead(bytes, Read, out content, out fault);
 
     private static Content? Read(string kind, ContentReader from) => kind switch
     {

@@ -11,8 +11,24 @@ internal sealed class ContentReader(JsonElement element)
 {
     public Fault Fault { get; private set; }
 
-    /// <summary>Checks that the bytes are C(an object with <c>kind</c>).</summary>
-    public static bool TryOpen(ReadOnlyMemory<byte> bytes, out JsonDocument document, out string kind, out Fault fault)
+    /// <summary>Reads C(an object with <c>kind</c>) by the kind's own reader, which gives null for a kind that it doesn't know.</summary>
+    public static bool TryRead<T>(ReadOnlyMemory<byte> bytes, Func<string, ContentReader, T?> readKind, out T content, out Fault fault)
+        where T : SealedContent
+    {
+        content = null!;
+        if (!TryOpen(bytes, out var document, out var kind, out fault)) return false;
+        using (document)
+        {
+            var reader = new ContentReader(document.RootElement);
+            var read = readKind(kind, reader);
+            fault = read is null ? Faults.NewerContent(Faults.Readable(Encoding.UTF8.GetBytes(kind))) : reader.Fault;
+            if (fault.Code != FaultCode.None) return false;
+            content = read!;
+            return true;
+        }
+    }
+
+    private static bool TryOpen(ReadOnlyMemory<byte> bytes, out JsonDocument document, out string kind, out Fault fault)
     {
         document = null!;
         kind = "";

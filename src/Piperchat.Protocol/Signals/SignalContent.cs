@@ -1,35 +1,10 @@
 namespace Piperchat.Protocol;
 
 /// <summary>What a signal seals: C(an object with <c>kind</c>), read as <see cref="Content"/> is.</summary>
-internal abstract record SignalContent
+internal abstract record SignalContent : SealedContent
 {
-    /// <summary>C(the content).</summary>
-    public byte[] ToJson()
-    {
-        using var writer = new CanonicalWriter();
-        writer.BeginObject();
-        WriteMembers(writer);
-        writer.EndObject();
-        return writer.ToArray();
-    }
-
-    public static bool TryRead(ReadOnlyMemory<byte> bytes, out SignalContent content, out Fault fault)
-    {
-        content = null!;
-        if (!ContentReader.TryOpen(bytes, out var document, out var kind, out fault)) return false;
-        using (document)
-        {
-            var reader = new ContentReader(document.RootElement);
-            var read = Read(kind, reader);
-            fault = read is null ? Faults.NewerContent(Faults.Readable(System.Text.Encoding.UTF8.GetBytes(kind))) : reader.Fault;
-            if (fault.Code != FaultCode.None) return false;
-            content = read!;
-            return true;
-        }
-    }
-
-    /// <summary>Writes the members in ordinal order of their names, <c>kind</c> among them.</summary>
-    private protected abstract void WriteMembers(CanonicalWriter to);
+    public static bool TryRead(ReadOnlyMemory<byte> bytes, out SignalContent content, out Fault fault) =>
+        ContentReader.TryRead(bytes, Read, out content, out fault);
 
     private static SignalContent? Read(string kind, ContentReader from) => kind switch
     {

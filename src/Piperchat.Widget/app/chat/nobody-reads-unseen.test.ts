@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { generateAgreementKey, generateSigningKey, signKeyRecord, signMembership, type Identity, type KeyRecord } from "../protocol";
 import type { Channel } from "../channels/channel";
 import { ChannelNotebook } from "../channels/channel-notes";
@@ -10,7 +10,7 @@ import { Tabs } from "../storage/tabs";
 import { MemoryRelay } from "../testing/memory-relay";
 import { browserOf, read, say, sessionOf, started } from "../testing/people";
 import type { Session } from "./session";
-import { until } from "../testing/until";
+import { found, until } from "../testing/until";
 
 let relay: MemoryRelay;
 beforeEach(() => {
@@ -21,7 +21,7 @@ afterEach(() => sessions.splice(0).forEach((session) => session.pause()));
 
 const place = () => ({ relay: relay.relay, tenant: "", channel: "main" });
 const current = (session: Session) => session.current.value as Channel;
-const live = (session: Session) => vi.waitUntil(() => current(session).live.value && current(session).readers.value !== null);
+const live = (session: Session) => found(() => current(session).live.value && current(session).readers.value !== null);
 
 async function person(username: string, database?: MemoryDatabase): Promise<Session> {
   const session = await started(relay, username, "main", database);
@@ -167,7 +167,7 @@ test("Decision_about_a_key_counts_in_every_channel", async () => {
 test("Whoever_comes_while_one_joins_is_sealed_for_too", async () => {
   const alva = await person("alva");
   await alva.open("side");
-  await vi.waitUntil(() => current(alva).live.value && current(alva).readers.value !== null);
+  await found(() => current(alva).live.value && current(alva).readers.value !== null);
   const bo = await started(relay, "bo-1", "main");
   sessions.push(bo);
   const join = await signMembership("join", bo.parts.keeper.signing, { ...place(), channel: "side" }, new Date().toISOString());

@@ -1,12 +1,12 @@
 // @vitest-environment happy-dom
 import { render } from "preact";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { MemoryRelay } from "../testing/memory-relay";
 import { browserOf, say, sessionOf, started } from "../testing/people";
 import { App } from "./app";
 import type { Session } from "./session";
 import type { Start } from "./start";
-import { until } from "../testing/until";
+import { found, until } from "../testing/until";
 
 let relay: MemoryRelay;
 let root: HTMLElement;
@@ -21,7 +21,7 @@ afterEach(() => {
   sessions.splice(0).forEach((session) => session.pause());
 });
 
-const named = (selector: string, name: string) => vi.waitUntil(() => [...root.querySelectorAll<HTMLElement>(selector)].find((each) => (each.getAttribute("aria-label") ?? each.textContent) === name));
+const named = (selector: string, name: string) => found(() => [...root.querySelectorAll<HTMLElement>(selector)].find((each) => (each.getAttribute("aria-label") ?? each.textContent) === name));
 const log = () => named('[role="log"]', "Messages");
 const shows = (text: string) => until(() => expect(root.textContent).toContain(text));
 
@@ -72,7 +72,7 @@ test("attack 10: script in a text, a name or a label stays text", async () => {
 test("Links_open_elsewhere_and_tell_nothing", async () => {
   const session = await pageOf("alva");
   await say(session, "see https://example.com/a");
-  const link = await vi.waitUntil(() => root.querySelector<HTMLAnchorElement>("article a"));
+  const link = await found(() => root.querySelector<HTMLAnchorElement>("article a"));
   expect(link?.getAttribute("href")).toBe("https://example.com/a");
   expect(link?.getAttribute("rel")).toContain("noopener noreferrer");
 });

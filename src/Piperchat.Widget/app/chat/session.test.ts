@@ -7,7 +7,7 @@ import { browserOf, read, say, sessionOf, started } from "../testing/people";
 import type { Channel } from "../channels/channel";
 import type { Session } from "./session";
 import { NameTaken } from "./start";
-import { until } from "../testing/until";
+import { found, until } from "../testing/until";
 
 let relay: MemoryRelay;
 beforeEach(() => {
@@ -22,7 +22,7 @@ afterEach(() => {
 async function person(username: string, database?: MemoryDatabase): Promise<Session> {
   const session = await started(relay, username, "main", database);
   sessions.push(session);
-  await vi.waitUntil(() => session.current.value?.readers.value?.list.some(({ record }) => record.username === username) && session.current.value.live.value);
+  await found(() => session.current.value?.readers.value?.list.some(({ record }) => record.username === username) && session.current.value.live.value);
   return session;
 }
 

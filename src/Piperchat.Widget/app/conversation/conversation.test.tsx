@@ -1,12 +1,12 @@
 // @vitest-environment happy-dom
 import { render } from "preact";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { App } from "../chat/app";
 import type { Session } from "../chat/session";
 import { generateAgreementKey, sealEnvelope } from "../protocol";
 import { MemoryRelay } from "../testing/memory-relay";
 import { browserOf, say, sessionOf, started } from "../testing/people";
-import { until } from "../testing/until";
+import { found, until } from "../testing/until";
 
 let relay: MemoryRelay;
 let root: HTMLElement;
@@ -92,10 +92,10 @@ test("Line_about_many_names_the_rest_on_a_press", async () => {
   const names = ["anna", "bert", "cleo", "dora", "ghost"];
   for (const name of names) await joins(name);
   await page();
-  const line = await vi.waitUntil(() => [...root.querySelectorAll<HTMLElement>(".pc-note")].find(({ textContent }) => textContent?.endsWith("anna, bert, cleo and 2 others can read from here on")));
+  const line = await found(() => [...root.querySelectorAll<HTMLElement>(".pc-note")].find(({ textContent }) => textContent?.endsWith("anna, bert, cleo and 2 others can read from here on")));
   expect(root.querySelector("dialog")).toBeNull();
   line.querySelector("button")?.click();
-  const list = await vi.waitUntil(() => root.querySelector("dialog ul"));
+  const list = await found(() => root.querySelector("dialog ul"));
   expect([...list.querySelectorAll(".pc-reader-name")].map(({ textContent }) => textContent)).toEqual(names);
 });
 

@@ -3,18 +3,14 @@
 
 import {
   Fault, openVerified, readEnvelope, readKeyRecord, readMembership, verifyEnvelope, verifyKeyRecord, verifyMembership,
-  type ChannelPlace, type FaultCode, type KeyRecord, type Membership, type OpenedEnvelope, type Reader, type VerifiedEnvelope,
+  type ChannelPlace, type KeyRecord, type Membership, type OpenedEnvelope, type Reader, type VerifiedEnvelope,
 } from "../protocol";
 import { asObject, type Json } from "../relay/relay";
 import type { Entry, Message, Shown } from "./entries";
 import { lookAtOlder } from "./older-versions";
-
-/** Which message came first under an id, by the hash of its signed bytes. */
-export type Seen = Map<string, string>;
+import { broken, faultOf, isFirst, timeOf, type Seen } from "./verdicts";
 
 export type Looker = { readonly place: ChannelPlace; readonly readers: readonly Reader[]; readonly seen: Seen };
-
-const LAST_MS = Date.parse("9999-12-31T23:59:59.999Z");
 
 /** Null for what isn't an entry at all, and for a message that is there already under another seq. */
 export async function lookAt(item: Json, looker: Looker): Promise<Entry | null> {
@@ -34,15 +30,6 @@ async function lookAtEnvelope(item: Json, seq: number, looker: Looker): Promise<
   } catch (error) {
     return broken(item, seq, receivedAt, faultOf(error));
   }
-}
-
-/** False for the same message again, which a relay may tell as often as it likes: a "yes" counts once. Another one under its id is refused. */
-export function isFirst(seen: Seen, id: string, hash: string): boolean {
-  const before = seen.get(id);
-  if (before === hash) return false;
-  if (before !== undefined) throw new Fault("duplicate_id", "id", "another message came under this id");
-  seen.set(id, hash);
-  return true;
 }
 
 function messageOf({ envelope, hash }: VerifiedEnvelope, seq: number, receivedAt: number | null, shown: Shown): Message {
@@ -67,12 +54,6 @@ function shownContent(content: OpenedEnvelope["content"]): Shown {
   return content.kind === "text" ? { state: "text", text: content.text, replyTo: content.reply_to } : { state: "newer" };
 }
 
-/** Nothing that a broken message says is kept, its author least of all. */
-export function broken(item: Json, seq: number, receivedAt: number | null, why: FaultCode): Message {
-  const nobody = { from: null, claims: null, createdAt: receivedAt ?? Date.now(), receivedAt, prev: null, mark: null };
-  return { type: "message", seq, id: `broken ${seq} ${String(item["id"]).slice(0, 36)}`, ...nobody, readers: [], older: null, shown: { state: "broken", why } };
-}
-
 async function lookAtMembership(item: Json, type: Membership, seq: number, place: ChannelPlace): Promise<Entry> {
   try {
     const record = readMembership(item["record"]);
@@ -95,20 +76,4 @@ export async function recordOf(answer: unknown, ed25519Pub: string, place: Chann
     faultOf(error);
     return null;
   }
-}
-
-export function timeOf(text: unknown): number | null {
-  const ms = typeof text === "string" ? Date.parse(text) : Number.NaN;
-  return isDatable(ms) ? ms : null;
-}
-
-/** From 1970 to 9999, in whole ms: past that calendars and formatters throw. */
-export function isDatable(ms: number): boolean {
-  return Number.isSafeInteger(ms) && ms >= 0 && ms <= LAST_MS;
-}
-
-/** The code of a fault. Anything else that was thrown is a bug of ours, and isn't swallowed. */
-export function faultOf(error: unknown): FaultCode {
-  if (error instanceof Fault) return error.code;
-  throw error;
 }

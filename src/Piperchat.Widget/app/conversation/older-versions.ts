@@ -6,8 +6,9 @@ import {
 } from "../protocol";
 import type { Json } from "../relay/relay";
 import type { Message, Older, Shown } from "./entries";
-import { broken, faultOf, isDatable, isFirst, timeOf, type Looker, type Seen } from "./looking";
+import type { Looker } from "./looking";
 import { claimIn } from "./text";
+import { broken, faultOf, isDatable, isFirst, timeOf, type Seen } from "./verdicts";
 
 export async function lookAtOlder(item: Json, seq: number, { place, readers, seen }: Looker): Promise<Message | null> {
   const receivedAt = timeOf(item["receivedAt"]);

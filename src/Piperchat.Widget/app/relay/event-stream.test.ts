@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { EventStream, type StreamEvents } from "./event-stream";
 import type { Json } from "./relay";
 import { RelayRefusal } from "./relay";
-import { until } from "../testing/until";
+import { found, until } from "../testing/until";
 
 const LOG = "00000000000000aa";
 let stream: EventStream | null = null;
@@ -33,7 +33,7 @@ function watched() {
     return new Response(body);
   }, events);
   opens = () => opened.length;
-  const nth = (n: number) => vi.waitUntil(() => opened[n], { timeout: 5000 }) as Promise<Opened>;
+  const nth = (n: number) => found(() => opened[n]);
   return { stream, items, events, nth };
 }
 
@@ -46,7 +46,7 @@ test("Cut_stream_resumes_each_channel_from_its_own_cursor", async () => {
   expect(first.cursors).toEqual({ a: "last100", b: "last100" });
   first.write(message("a", 7) + message("b", 3));
   first.write(`data: {"channel":"a","seq":8}\n\n`);
-  await vi.waitUntil(() => items.length === 3);
+  await found(() => items.length === 3);
   first.end();
   // The cursor of 8 never came: it is asked for again, and the log takes it once.
   expect((await nth(1)).cursors).toEqual({ a: `${LOG}.7`, b: `${LOG}.3` });
@@ -56,7 +56,7 @@ test("Channel_that_is_added_keeps_the_others_cursors", async () => {
   const { stream, items, nth } = watched();
   stream.follow(["a"]);
   (await nth(0)).write(message("a", 2));
-  await vi.waitUntil(() => items.length === 1);
+  await found(() => items.length === 1);
   stream.follow(["a", "b"]);
   expect((await nth(1)).cursors).toEqual({ a: `${LOG}.2`, b: "last100" });
 });
@@ -66,9 +66,9 @@ test("Reset_forgets_the_cursor", async () => {
   stream.follow(["a"]);
   const first = await nth(0);
   first.write(message("a", 2));
-  await vi.waitUntil(() => items.length === 1);
+  await found(() => items.length === 1);
   first.write(`event: reset\ndata: {"channel":"a","log":"${LOG}","head":1}\n\n`);
-  await vi.waitUntil(() => vi.mocked(events.reset).mock.calls.length === 1);
+  await found(() => vi.mocked(events.reset).mock.calls.length === 1);
   first.end();
   expect((await nth(1)).cursors).toEqual({ a: "last100" });
 });
@@ -77,7 +77,7 @@ test("Item_of_a_channel_that_nobody_asked_for_is_dropped", async () => {
   const { stream, items, nth } = watched();
   stream.follow(["a"]);
   (await nth(0)).write(message("elsewhere", 1) + "data: not json\n\n" + "data: 5\n\n" + message("a", 1));
-  await vi.waitUntil(() => items.length === 1);
+  await found(() => items.length === 1);
   expect(items).toEqual([["a", 1]]);
 });
 
@@ -121,7 +121,7 @@ test("Stream_stopped_and_started_in_one_breath_is_one_stream", async () => {
   stream.resync();
   const second = await nth(1);
   second.write(message("a", 1));
-  await vi.waitUntil(() => items.length === 1);
+  await found(() => items.length === 1);
   second.end();
   expect((await nth(2)).cursors).toEqual({ a: `${LOG}.1` });
   expect(opens()).toBe(3);
