@@ -51,12 +51,21 @@ internal static class ChromiumInstallation
 
     private static async Task<bool> InstallPackage(List<string> tried)
     {
-        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess || !File.Exists("/etc/debian_version")) return false;
-        var isUbuntu = File.Exists("/etc/os-release") && (await File.ReadAllTextAsync("/etc/os-release")).Contains("ID=ubuntu", StringComparison.Ordinal);
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess) return false;
+        var package = await DistributionId() switch { "debian" => "chromium", "ubuntu" => "chromium-browser", _ => null };
+        if (package is null) return false;
         await Run("apt-get", "update");
-        var (exitCode, output) = await Run("apt-get", "install", "-y", "--no-install-recommends", isUbuntu ? "chromium-browser" : "chromium");
+        var (exitCode, output) = await Run("apt-get", "install", "-y", "--no-install-recommends", package);
         if (exitCode != 0) tried.Add($"apt-get install ended with {exitCode}: {output.Trim()[^Math.Min(300, output.Trim().Length)..]}");
         return exitCode == 0;
+    }
+
+    private static async Task<string?> DistributionId()
+    {
+        const string Description = "/etc/os-release";
+        if (!File.Exists(Description)) return null;
+        var lines = await File.ReadAllLinesAsync(Description);
+        return lines.FirstOrDefault(line => line.StartsWith("ID=", StringComparison.Ordinal))?[3..].Trim('"');
     }
 
     private static async Task<(int ExitCode, string Output)> Run(string file, params string[] arguments)

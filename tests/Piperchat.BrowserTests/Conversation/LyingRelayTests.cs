@@ -15,8 +15,7 @@ public sealed partial class LyingRelayTests(ChromiumFixture chromium)
     [Fact]
     public async Task Attack01_relay_adds_decrypted_verified_and_content_and_the_page_shows_what_was_written()
     {
-        await using var relay = await LyingRelay.Start(block => block.Replace(
-            "data: {", $$"""data: {"decrypted":"{{Forged}}","verified":true,"text":"{{Forged}}","plaintext":"{{Forged}}",""", StringComparison.Ordinal));
+        await using var relay = await LyingRelay.Start(Forge);
         await using var alva = await Person.Start(chromium.Browser, relay.Address, "alva");
         await using var bo = await Person.Start(chromium.Browser, relay.Address, "bo-1");
         await Assertions.Expect(alva.Page.GetByText("can read this").First).ToContainTextAsync("bo-1");
@@ -41,6 +40,13 @@ public sealed partial class LyingRelayTests(ChromiumFixture chromium)
         await Assertions.Expect(bo.Log).ToContainTextAsync("signature");
         await Assertions.Expect(bo.Log).Not.ToContainTextAsync(Written);
     }
+
+    private static string Forge(string block) => RelaysOwnText().Replace(block, $"\"$1\":\"{Forged}\"").Replace(
+        "data: {", $$"""data: {"decrypted":"{{Forged}}","verified":true,"text":"{{Forged}}","plaintext":"{{Forged}}",""", StringComparison.Ordinal);
+
+    // What a message says that no signature covers.
+    [GeneratedRegex("\"(content|author|author_name|username)\":\"[^\"]*\"")]
+    private static partial Regex RelaysOwnText();
 
     // In a message, not in a record of a join: those have their signature deeper.
     [GeneratedRegex("(?<=^data: \\{\"(?!seq).*)\"sig\":\"[0-9a-f]{128}\"", RegexOptions.Singleline)]

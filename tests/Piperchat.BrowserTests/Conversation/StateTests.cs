@@ -163,6 +163,39 @@ public sealed class StateTests(ChromiumFixture chromium)
         Assert.Empty(bo.Errors);
     }
 
+    [Fact]
+    public async Task Attack10_script_as_a_channels_name_is_shown_as_text()
+    {
+        const string Name = "<img src=x onerror=document.title='owned'>";
+        await using var host = await HostAppProcess.Start();
+        await using var alva = await Person.Open(chromium.Browser, new Uri(host.Address, "?channel=" + Uri.EscapeDataString(Name)));
+
+        await Assertions.Expect(alva.Page.GetByText("no conversation by that name")).ToBeVisibleAsync();
+        await Assertions.Expect(alva.Page.GetByText("onerror")).ToBeVisibleAsync();
+        Assert.DoesNotContain("owned", await alva.Page.TitleAsync(), StringComparison.Ordinal);
+        Assert.Empty(alva.Errors);
+    }
+
+    [Fact]
+    public async Task Loading_keeps_the_place_of_what_comes()
+    {
+        await using var host = await HostAppProcess.Start();
+        await using var alva = await Person.Start(chromium.Browser, host.Address, "alva");
+        var letGo = new TaskCompletionSource();
+        await alva.Page.RouteAsync("**/events", async route =>
+        {
+            await letGo.Task;
+            await route.ContinueAsync();
+        });
+
+        await alva.Page.ReloadAsync();
+
+        await Assertions.Expect(alva.Log).ToHaveAttributeAsync("aria-busy", "true");
+        await Assertions.Expect(alva.MessageBox).ToBeVisibleAsync();
+        letGo.SetResult();
+        await Assertions.Expect(alva.Log).ToHaveAttributeAsync("aria-busy", "false");
+    }
+
     private static Task Readable(Person writer, string reader) =>
         Assertions.Expect(writer.Page.GetByText("can read this").First).ToContainTextAsync(reader);
 }

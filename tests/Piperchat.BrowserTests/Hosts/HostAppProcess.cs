@@ -23,7 +23,8 @@ internal sealed partial class HostAppProcess : IAsyncDisposable
             // Started from elsewhere, as a service is.
             WorkingDirectory = dataFolder,
         };
-        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        start.Environment.Remove("ASPNETCORE_URLS");
+        if (!settings.ContainsKey("PORT")) start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["DOTNET_ENVIRONMENT"] = "Production";
         start.Environment["DATA_DIR"] = dataFolder;
         foreach (var (key, value) in settings) start.Environment[key] = value;

@@ -57,11 +57,11 @@ public sealed class OddSignatureTests(ChromiumFixture chromium)
         {
             WorkingDirectory = Path.Combine(Repository, "src", "Piperchat.Widget", "app"),
             RedirectStandardOutput = true,
-            RedirectStandardError = true,
         };
         using var esbuild = Process.Start(start)!;
         var bundle = await esbuild.StandardOutput.ReadToEndAsync();
         await esbuild.WaitForExitAsync();
+        Assert.Equal(0, esbuild.ExitCode);
         return bundle + "; globalThis.protocol = protocol;";
     }
 }
