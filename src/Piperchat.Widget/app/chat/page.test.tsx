@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { render } from "preact";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { MemoryDatabase } from "../storage/database";
 import { MemoryRelay } from "../testing/memory-relay";
 import { browserOf, say, sessionOf, started } from "../testing/people";
 import { App } from "./app";
@@ -30,14 +31,14 @@ function type(field: HTMLElement, text: string): void {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-async function opened(): Promise<Start> {
-  const start = await browserOf(relay);
+async function opened(database?: MemoryDatabase): Promise<Start> {
+  const start = await browserOf(relay, "main", database);
   render(<App start={start} />, root);
   return start;
 }
 
-async function pageOf(username: string): Promise<Session> {
-  const start = await opened();
+async function pageOf(username: string, database?: MemoryDatabase): Promise<Session> {
+  const start = await opened(database);
   type(await named("input", "Username"), username);
   (await named("button", "Start chatting")).closest("form")?.requestSubmit();
   await named("textarea", "Message");
@@ -128,4 +129,32 @@ test("Refused_message_says_why_and_can_be_discarded", async () => {
   await shows("You aren’t allowed to write here.");
   (await named("button", "Discard")).click();
   await until(() => expect(root.textContent).not.toContain("not welcome"));
+});
+
+test("What_is_sent_shows_at_once_and_stays_a_draft_until_the_store_has_it", async () => {
+  const database = new MemoryDatabase();
+  const [put, done] = [database.put.bind(database), database.delete.bind(database)];
+  let land: (() => void) | undefined;
+  const order: string[] = [];
+  database.put = async (table, key, value) => {
+    if (table === "outbox") await new Promise<void>((resolve) => (land = resolve));
+    order.push(`put ${table}`);
+    await put(table, key, value);
+  };
+  database.delete = (table, key) => (order.push(`delete ${table}`), done(table, key));
+  await pageOf("alva", database);
+  const field = (await named("textarea", "Message")) as HTMLTextAreaElement;
+  type(field, "marmalade");
+  await until(() => expect(order).toContain("put drafts"));
+  (await named("button", "Send")).closest("form")?.requestSubmit();
+  await shows("marmalade");
+  await until(() => expect([field.value, land]).toEqual(["", expect.any(Function)]));
+  expect(dispatchEvent(new Event("beforeunload", { cancelable: true }))).toBe(false);
+  order.length = 0;
+  // The draft is cleared in a turn of its own.
+  await new Promise((resolve) => setTimeout(resolve));
+  land?.();
+  await until(() => expect(order).toContain("delete drafts"));
+  expect(order.indexOf("put outbox")).toBeLessThan(order.indexOf("delete drafts"));
+  expect(dispatchEvent(new Event("beforeunload", { cancelable: true }))).toBe(true);
 });

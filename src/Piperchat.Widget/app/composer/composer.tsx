@@ -17,7 +17,7 @@ export function Composer({ session, channel, desk }: { session: Session; channel
   const tooMany = bytesTooMany(text);
   const canSend = isSayable(text) && tooMany === 0;
 
-  useDraft(session, channel, desk, text, (draft) => {
+  const keep = useDraft(session, channel, desk, text, (draft) => {
     setText((typed) => (typed === "" ? draft : typed));
   });
   useEffect(() => {
@@ -28,7 +28,9 @@ export function Composer({ session, channel, desk }: { session: Session; channel
   const send = (event?: Event) => {
     event?.preventDefault();
     if (!canSend) return;
-    void session.outbox.write({ id: crypto.randomUUID(), channel: channel.name, text: text.trim(), replyTo: answering, at: session.parts.clock.now() });
+    const letter = { id: crypto.randomUUID(), channel: channel.name, text: text.trim(), replyTo: answering, at: session.parts.clock.now() };
+    // What the store doesn't take is still to be sent.
+    keep(session.outbox.write(letter).catch(() => setText((typed) => (typed === "" ? text : typed))));
     setText("");
     desk.answering.value = null;
     channel.divider.value = null;
@@ -70,8 +72,9 @@ function Answering({ session, channel, id, onDrop }: { session: Session; channel
   );
 }
 
-/** What is half written survives a reload, locked. */
-function useDraft(session: Session, channel: Channel, desk: Desk, text: string, onLoad: (text: string) => void): void {
+/** What is half written survives a reload, locked. The draft of what was sent stays until the store has that: what `keep` is given. */
+function useDraft(session: Session, channel: Channel, desk: Desk, text: string, onLoad: (text: string) => void): (written: Promise<void>) => void {
+  const kept = useRef<Promise<unknown>>(Promise.resolve());
   const loaded = useRef(false);
   const unsaved = useRef<(() => void) | null>(null);
   const answering = desk.answering.value;
@@ -85,7 +88,7 @@ function useDraft(session: Session, channel: Channel, desk: Desk, text: string, 
   }, []);
   useEffect(() => {
     if (!loaded.current) return;
-    const save = () => void session.drafts.save(channel.name, { text, replyTo: answering });
+    const save = () => void kept.current.then(() => session.drafts.save(channel.name, { text, replyTo: answering }));
     unsaved.current = save;
     const timer = setTimeout(() => {
       unsaved.current = null;
@@ -94,6 +97,18 @@ function useDraft(session: Session, channel: Channel, desk: Desk, text: string, 
     return () => clearTimeout(timer);
   }, [text, answering]);
   useEffect(() => () => unsaved.current?.(), []);
+  return (written) => {
+    const before = kept.current;
+    kept.current = stayUntil(written).then(() => before);
+  };
+}
+
+/** Whoever leaves the page in the moment before what they wrote is stored is asked first. */
+async function stayUntil(written: Promise<void>): Promise<void> {
+  const ask = (event: Event) => event.preventDefault();
+  addEventListener("beforeunload", ask);
+  await written;
+  removeEventListener("beforeunload", ask);
 }
 
 function grow(field: HTMLTextAreaElement | null): void {

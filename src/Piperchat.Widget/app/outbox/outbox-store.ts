@@ -19,6 +19,8 @@ export type Stored = { readonly row: string; readonly letter: Letter };
 
 export class OutboxStore {
   #last = 0;
+  /** The newest letter's locking: one that is locked faster than the one before it mustn't reach the store first. */
+  #locked: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly database: Database,
@@ -36,7 +38,11 @@ export class OutboxStore {
     // Rows sort by their time of writing; two tabs may write in one millisecond, one tab never does.
     this.#last = Math.max(Date.now(), this.#last + 1);
     const row = `${this.scope}${String(this.#last).padStart(15, "0")} ${randomName()}`;
-    await this.change(row, letter);
+    const [locking, before] = [lock(this.locker, letter), this.#locked];
+    this.#locked = locking.then(() => before, () => before);
+    const locked = await locking;
+    await before;
+    await this.database.put("outbox", row, locked);
     return row;
   }
 

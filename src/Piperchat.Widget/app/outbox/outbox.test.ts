@@ -194,3 +194,47 @@ test("Channel_that_waits_for_a_decision_keeps_its_order_and_holds_up_no_other", 
   box.flush();
   await until(() => expect(sent).toEqual(["three", "one", "two"]));
 });
+
+test("Letter_is_shown_at_once_and_written_only_once_the_store_has_it", async () => {
+  let land: (() => void) | undefined;
+  const put = database.put.bind(database);
+  database.put = (...row) => new Promise((resolve) => (land = () => resolve(put(...row))));
+  const box = outbox(() => new Promise(() => {}));
+  let written = false;
+  const writing = box.write(letter("one")).then(() => (written = true));
+  expect(states(box)).toEqual(["one sending"]);
+  await box.refresh();
+  expect(states(box)).toEqual(["one sending"]);
+  await until(() => expect(land).toBeDefined());
+  expect(written).toBe(false);
+  land?.();
+  await writing;
+  await settled(box, ["one sending"]);
+  expect(await database.rows("outbox", "")).toHaveLength(1);
+});
+
+test("Letter_that_is_locked_faster_does_not_overtake", async () => {
+  const encrypt = crypto.subtle.encrypt.bind(crypto.subtle);
+  let release = () => {};
+  const slow = new Promise<void>((resolve) => (release = resolve));
+  const spy = vi.spyOn(crypto.subtle, "encrypt").mockImplementationOnce(async (...all) => slow.then(() => encrypt(...all)));
+  const rows: string[] = [];
+  const put = database.put.bind(database);
+  database.put = (table, key, value) => (rows.push(key), put(table, key, value));
+  const sent: string[] = [];
+  const box = outbox(async ({ text }) => void sent.push(text));
+  const both = Promise.all([box.write(letter("one")), box.write(letter("two"))]);
+  await until(() => expect(spy).toHaveBeenCalledTimes(2));
+  release();
+  await both;
+  await until(() => expect(sent).toEqual(["one", "two"]));
+  expect(rows).toEqual([...rows].sort());
+  spy.mockRestore();
+});
+
+test("Letter_that_the_store_does_not_take_is_no_longer_shown", async () => {
+  database.put = () => Promise.reject(new DOMException("full", "QuotaExceededError"));
+  const box = outbox(async () => {});
+  await expect(box.write(letter("one"))).rejects.toThrow("full");
+  await settled(box, []);
+});

@@ -43,6 +43,8 @@ export class Outbox {
   /** Channels whose letters wait for something of their own; the others go on. */
   readonly #held = new Map<string, Held["why"]>();
   #sent: readonly Letter[] = [];
+  /** Written, shown, and on their way into the store. */
+  #unkept: readonly Letter[] = [];
   #running = false;
   #again = false;
   #attempt = 0;
@@ -51,10 +53,17 @@ export class Outbox {
 
   constructor(private readonly store: OutboxStore, private readonly transport: Transport, private readonly around: Surroundings) {}
 
-  async write(letter: Omit<Letter, "refused">): Promise<void> {
-    await this.store.add({ ...letter, refused: null });
-    await this.#changed();
-    this.flush();
+  /** Shows the letter at once. Once this resolves, it is stored and outlives the page; where it rejects, the letter is gone. */
+  async write(draft: Omit<Letter, "refused">): Promise<void> {
+    const letter = { ...draft, refused: null };
+    this.#unkept = [...this.#unkept, letter];
+    this.pending.value = [...this.pending.value, { ...draft, state: this.#stateOf(letter, new Set()) }];
+    try {
+      await this.store.add(letter);
+    } finally {
+      this.#unkept = this.#unkept.filter((each) => each !== letter);
+      void this.#changed().then(() => this.flush());
+    }
   }
 
   /** Sends what can be sent. Called when something was written, and when the network, the tab or a decision came. */
@@ -96,7 +105,9 @@ export class Outbox {
     // A newer look at the store began meanwhile: what this one saw may be gone.
     if (turn !== this.#refreshes) return;
     const sent = new Set(this.#sent.map(({ id }) => id));
-    const letters = [...this.#sent, ...stored.flatMap(({ letter }) => (sent.has(letter.id) ? [] : [letter]))];
+    const kept = new Set(stored.map(({ letter }) => letter.id));
+    const waiting = [...stored.map(({ letter }) => letter), ...this.#unkept.filter(({ id }) => !kept.has(id))];
+    const letters = [...this.#sent, ...waiting.filter(({ id }) => !sent.has(id))];
     this.pending.value = letters.map((letter) => ({ ...withoutRefusal(letter), state: this.#stateOf(letter, sent) }));
   }
 

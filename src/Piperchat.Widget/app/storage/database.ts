@@ -57,13 +57,13 @@ class IndexedDatabase implements Database {
   }
 
   put(table: Table, key: string, value: unknown): Promise<void> {
-    const transaction = this.db.transaction(table, "readwrite", { durability: "strict" });
+    const transaction = this.db.transaction(table, "readwrite", { durability: durabilityOf(table) });
     transaction.objectStore(table).put(value, key);
     return done(transaction);
   }
 
   delete(table: Table, key: string): Promise<void> {
-    const transaction = this.db.transaction(table, "readwrite", { durability: "strict" });
+    const transaction = this.db.transaction(table, "readwrite", { durability: durabilityOf(table) });
     transaction.objectStore(table).delete(key);
     return done(transaction);
   }
@@ -85,6 +85,11 @@ class IndexedDatabase implements Database {
     };
     return done(transaction);
   }
+}
+
+/** What is being written must outlive a reload that follows at once, and so mustn't wait for the disk; keys and pins must outlive a power cut. */
+function durabilityOf(table: Table): IDBTransactionDurability {
+  return table === "outbox" || table === "drafts" ? "relaxed" : "strict";
 }
 
 function under(prefix: string): IDBKeyRange {
