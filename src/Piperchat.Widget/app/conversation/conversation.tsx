@@ -1,5 +1,5 @@
 import { useComputed } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import type { Channel } from "../channels/channel";
 import type { Desk } from "../chat/desk";
 import type { Session } from "../chat/session";
@@ -12,13 +12,15 @@ import { ClosedConversation, EmptyConversation, Skeleton } from "./empty";
 import { Group } from "./group";
 import { messagesById, oldestSeq, withMissingBefore } from "./log";
 import { useScroller } from "./scroller";
+import { steadyKeys } from "./steady-keys";
 import { timeline, type Note, type Row } from "./timeline";
 
 type Parts = { session: Session; channel: Channel; desk: Desk };
 
 export function Conversation({ session, channel, desk }: Parts) {
   const me = session.me.ed25519_pub;
-  const rows = useComputed(() => timeline({
+  const keyed = useMemo(() => steadyKeys(), []);
+  const rows = useComputed(() => keyed(timeline({
     entries: channel.log.value.entries,
     fromStart: channel.fromStart.value,
     announcements: channel.live.value ? channel.notes.value.announcements : [],
@@ -26,7 +28,7 @@ export function Conversation({ session, channel, desk }: Parts) {
     dividerAfter: channel.divider.value,
     me,
     dayOf,
-  }));
+  })));
   const byId = useComputed(() => messagesById(channel.log.value));
   const missing = useComputed(() => withMissingBefore(channel.log.value, channel.fromStart.value));
   const scroller = useScroller(oldestSeq(channel.log.value), rows.value, () => channel.live.value && void channel.loadOlder());
@@ -37,6 +39,12 @@ export function Conversation({ session, channel, desk }: Parts) {
   useEffect(() => {
     if (sent > 0) scroller.toEnd();
   }, [sent]);
+
+  // The button goes when it's pressed: who pressed it by key stands in the log then, and not at the top of the page.
+  const jump = () => {
+    scroller.toEnd();
+    scroller.ref.current?.focus({ preventScroll: true });
+  };
 
   return (
     <div class="pc-conversation">
@@ -53,7 +61,7 @@ export function Conversation({ session, channel, desk }: Parts) {
         </div>
       </div>
       {!scroller.atEnd && (
-        <button type="button" class={`pc-jump ${unread > 0 ? "pc-jump-new" : ""}`} aria-label={unread > 0 ? undefined : words.jump} onClick={scroller.toEnd}>
+        <button type="button" class={`pc-jump ${unread > 0 ? "pc-jump-new" : ""}`} aria-label={unread > 0 ? undefined : words.jump} onClick={jump}>
           <DownIcon size={18} />{unread > 0 && words.jumpNew(unread)}
         </button>
       )}
