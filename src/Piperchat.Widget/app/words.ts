@@ -33,6 +33,7 @@ export const words = {
     lost: (name: string) =>
       `You were ${name} in this browser, but the browser has cleared its keys, and nobody can bring them back. Pick a new name to go on.`,
     unreachable: "The chat can’t be reached just now. Try again in a moment.",
+    failed: "That didn’t work. Try again in a moment.",
     busy: (seconds: number) => `Too many tries. Wait ${seconds} s, then press Start chatting again.`,
   },
 
@@ -58,6 +59,7 @@ export const words = {
   unreachable: { title: "The chat can’t be reached", about: "Check your connection. This page tries again by itself when it is back." },
   notAllowed: { title: "You aren’t signed in here", about: "This chat is for people whom the site knows. Sign in to the site, then come back." },
   notARelay: { title: "There’s no chat here", about: "Something answers at this address, but it isn’t a Piperchat relay. Whoever runs this site should look." },
+  failed: { title: "The chat couldn’t start", about: "Something in this browser went wrong. Try again; if that doesn’t help, reload the page or use another browser." },
   noSuchChannel: {
     title: "There’s no conversation by that name",
     about: (asked: string): Phrase => [{ name: asked }, " can’t be one: names have 1 to 64 of a–z, 0–9 and -."],

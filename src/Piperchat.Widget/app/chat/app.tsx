@@ -1,5 +1,5 @@
 import { FirstRun } from "../first-run/first-run";
-import { Lacking, NoSuchChannel, NotAllowed, NotARelay, RelayChanged, Unreachable } from "../notices/notices";
+import { Failed, Lacking, NoSuchChannel, NotAllowed, NotARelay, RelayChanged, Unreachable } from "../notices/notices";
 import { Chat } from "./chat";
 import { Opening } from "./opening";
 import type { Start } from "./start";
@@ -13,6 +13,7 @@ export function App({ start }: { start: Start }) {
     case "unreachable": return <Unreachable start={start} />;
     case "not-allowed": return <NotAllowed start={start} />;
     case "not-a-relay": return <NotARelay />;
+    case "failed": return <Failed start={start} />;
     case "relay-changed": return <RelayChanged start={start} before={phase.before} now={phase.now} />;
     case "first-run": return <FirstRun start={start} lostName={phase.lostName} />;
     case "chat": return <Chat start={start} session={phase.session} />;

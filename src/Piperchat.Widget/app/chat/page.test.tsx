@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { render } from "preact";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { MemoryDatabase } from "../storage/database";
 import { MemoryRelay } from "../testing/memory-relay";
 import { browserOf, say, sessionOf, started } from "../testing/people";
@@ -157,4 +157,16 @@ test("What_is_sent_shows_at_once_and_stays_a_draft_until_the_store_has_it", asyn
   await until(() => expect(order).toContain("delete drafts"));
   expect(order.indexOf("put outbox")).toBeLessThan(order.indexOf("delete drafts"));
   expect(dispatchEvent(new Event("beforeunload", { cancelable: true }))).toBe(true);
+});
+
+test("Start_that_fails_says_so_and_can_be_tried_again", async () => {
+  const logged = vi.spyOn(console, "error").mockImplementation(() => {});
+  const database = new MemoryDatabase();
+  const get = vi.spyOn(database, "get").mockRejectedValueOnce(new DOMException("gone", "UnknownError"));
+  await opened(database);
+  await shows("The chat couldn’t start");
+  expect([get, logged].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
+  (await named("button", "Try again")).click();
+  await named("input", "Username");
+  logged.mockRestore();
 });

@@ -21,6 +21,8 @@ export type Phase =
   | { readonly name: "unreachable" }
   | { readonly name: "not-allowed" }
   | { readonly name: "not-a-relay" }
+  /** What nobody foresaw. */
+  | { readonly name: "failed" }
   | { readonly name: "relay-changed"; readonly before: Place; readonly now: Place }
   | { readonly name: "first-run"; readonly lostName: string | null }
   | { readonly name: "chat"; readonly session: Session };
@@ -41,7 +43,7 @@ export type Browser = {
 
 const thisBrowser: Browser = {
   lack: whatIsLacking,
-  database: openDatabase,
+  database: () => openDatabase(),
   keep: () => void navigator.storage?.persist?.().catch(() => false),
   alone: underLock,
 };
@@ -63,8 +65,12 @@ export class Start {
     this.channel = asked === null || asked === "" ? DEFAULT_CHANNEL : channelNamed(asked);
   }
 
-  async begin(): Promise<void> {
-    this.phase.value = { name: "starting" };
+  begin(): Promise<void> {
+    this.#show({ name: "starting" });
+    return this.#orFail(() => this.#begin());
+  }
+
+  async #begin(): Promise<void> {
     const lack = await this.browser.lack();
     if (lack !== null) return this.#show({ name: "lacking", lack });
     if (this.channel === null) return this.#show({ name: "no-such-channel", asked: this.asked ?? "" });
@@ -75,9 +81,11 @@ export class Start {
     if (place !== null) await this.#meetOurselves(place);
   }
 
-  async acceptRelay(place: Place): Promise<void> {
-    await new RelayPin(this.#database as Database, this.relay.base).accept(place);
-    await this.#meetOurselves(place);
+  acceptRelay(place: Place): Promise<void> {
+    return this.#orFail(async () => {
+      await new RelayPin(this.#database as Database, this.relay.base).accept(place);
+      await this.#meetOurselves(place);
+    });
   }
 
   /** Makes the keys, claims the name, joins the channel. Safe to repeat: the keys of a start that failed are used again. */
@@ -167,8 +175,25 @@ export class Start {
     await book.load();
     await book.meet(keeper.record);
     const session = new Session({ place, keeper, relay: this.relay, clock: this.clock, book, tabs, database: this.#database as Database, mostReaders: this.#mostReaders });
-    await session.start(this.channel as string);
+    try {
+      await session.start(this.channel as string);
+    } catch (error) {
+      session.pause();
+      throw error;
+    }
     this.#show({ name: "chat", session });
+  }
+
+  /** Nothing that goes wrong leaves the opening standing for good. */
+  async #orFail(job: () => Promise<void>): Promise<void> {
+    try {
+      await job();
+    } catch (error) {
+      console.error(error);
+      // A store that broke down may open anew; one in memory holds the only keys.
+      if (this.#database?.durable === true) this.#database = null;
+      this.#show({ name: "failed" });
+    }
   }
 
   #show(phase: Phase): void {

@@ -80,12 +80,15 @@ function hintOf(state: NameState, username: string): string {
 }
 
 function toneOf(state: NameState, problem: string | null): string {
-  if (problem !== null || state.name === "taken") return "pc-tone-bad";
+  if (problem !== null || state.name === "taken" || state.name === "unfit") return "pc-tone-bad";
   return state.name === "free" ? "pc-tone-good" : "";
 }
 
 function problemOf(error: unknown): string {
-  if (!(error instanceof RelayRefusal)) throw error;
+  if (!(error instanceof RelayRefusal)) {
+    console.error(error);
+    return words.firstRun.failed;
+  }
   if (error.status === 429) return words.firstRun.busy(Math.ceil((error.retryAfterMs ?? 1000) / 1000));
   if (error.code === "too_many_readers") return words.channels.tooMany;
   return error.passing ? words.firstRun.unreachable : error.sentence || words.refused["other"] as string;

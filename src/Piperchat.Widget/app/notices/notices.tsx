@@ -32,6 +32,15 @@ export function NotAllowed({ start }: { start: Start }) {
   );
 }
 
+export function Failed({ start }: { start: Start }) {
+  return (
+    <Notice icon={<WarnIcon size={32} />} tone="warn" title={words.failed.title}>
+      <p>{words.failed.about}</p>
+      <div class="pc-notice-actions"><button type="button" class="pc-button" onClick={() => void start.begin()}>{words.tryAgain}</button></div>
+    </Notice>
+  );
+}
+
 export function NotARelay() {
   return <Notice icon={<WarnIcon size={32} />} tone="warn" title={words.notARelay.title}><p>{words.notARelay.about}</p></Notice>;
 }

@@ -1,6 +1,6 @@
 import { IDBFactory } from "fake-indexeddb";
 import "fake-indexeddb/auto";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { IdentityStore, newKeeper } from "../keys/identity-store";
 import { openDatabase, type Database } from "./database";
 import { lock, newLockerKey, unlock } from "./locker";
@@ -27,6 +27,34 @@ test("Browser_that_refuses_storage_keeps_in_memory_and_says_so", async () => {
   await database.put("pins", "a/1", 1);
   await database.put("pins", "b/1", 2);
   expect(await database.rows("pins", "a/")).toEqual([{ key: "a/1", value: 1 }]);
+});
+
+test("Storage_whose_very_name_throws_keeps_in_memory", async () => {
+  const getter = vi.spyOn(globalThis, "indexedDB", "get").mockImplementation(() => {
+    throw new DOMException("no", "SecurityError");
+  });
+  expect((await openDatabase()).durable).toBe(false);
+  expect(getter).toHaveBeenCalled();
+  getter.mockRestore();
+});
+
+test("Storage_that_never_answers_is_not_waited_for", async () => {
+  const silent = { open: () => ({}) } as unknown as IDBFactory;
+  expect((await openDatabase(silent, 1)).durable).toBe(false);
+});
+
+test("Full_disk_keeps_in_memory_and_still_knows_what_was_stored", async () => {
+  const factory = new IDBFactory();
+  await (await openDatabase(factory)).put("pins", "a/1", 7);
+  const full = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
+    throw new DOMException("full", "QuotaExceededError");
+  });
+  const database = await openDatabase(factory);
+  full.mockRestore();
+  expect(database.durable).toBe(false);
+  expect(await database.get("pins", "a/1")).toBe(7);
+  await database.put("pins", "a/2", 8);
+  expect(await (await openDatabase(factory)).get("pins", "a/2")).toBeUndefined();
 });
 
 test("Rows_come_by_prefix_in_the_order_of_their_keys", async () => {

@@ -22,13 +22,38 @@ export interface Database {
   revise<T>(table: Table, prefix: string, change: Change<T>): Promise<void>;
 }
 
-export async function openDatabase(factory: IDBFactory | undefined = globalThis.indexedDB): Promise<Database> {
+/** A store that hasn't answered by then won't: some browsers leave the question open for good. */
+const PATIENCE = 4_000;
+
+export async function openDatabase(factory?: IDBFactory, patience = PATIENCE): Promise<Database> {
   try {
-    if (factory === undefined) return new MemoryDatabase();
-    return new IndexedDatabase(await opened(factory));
+    // Where storage is blocked, even asking for it throws in some browsers.
+    const database = new IndexedDatabase(await inTime(opened(factory ?? globalThis.indexedDB), patience, (late) => late.close()));
+    return await inTime(ifItTakes(database), patience);
   } catch {
     return new MemoryDatabase();
   }
+}
+
+/** A full disk opens and reads, and refuses the first write: what is there is then gone on with in memory. */
+async function ifItTakes(database: Database): Promise<Database> {
+  try {
+    await database.put("relays", "", null);
+    await database.delete("relays", "");
+    return database;
+  } catch {
+    return MemoryDatabase.of(database);
+  }
+}
+
+function inTime<T>(answer: Promise<T>, patience: number, tooLate: (late: T) => void = () => {}): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new Error("no answer"));
+      answer.then(tooLate, () => {});
+    }, patience);
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 function opened(factory: IDBFactory): Promise<IDBDatabase> {
@@ -114,6 +139,12 @@ function done(transaction: IDBTransaction): Promise<void> {
 export class MemoryDatabase implements Database {
   readonly durable = false;
   readonly #tables = new Map<Table, Map<string, unknown>>(TABLES.map((table) => [table, new Map()]));
+
+  static async of(other: Database): Promise<MemoryDatabase> {
+    const memory = new MemoryDatabase();
+    for (const table of TABLES) for (const { key, value } of await other.rows(table, "")) await memory.put(table, key, value);
+    return memory;
+  }
 
   async get<T>(table: Table, key: string): Promise<T | undefined> {
     return this.#tables.get(table)?.get(key) as T | undefined;
