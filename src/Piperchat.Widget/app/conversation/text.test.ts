@@ -32,6 +32,22 @@ test("attack 10: nothing but http and https becomes a link", () => {
   expect(links("javascript:alert(1)//https")).toEqual([]);
 });
 
+test("Link_is_shown_with_the_host_that_it_leads_to", () => {
+  const shown = (text: string) => pieces(text).find(({ href }) => href !== null)?.text;
+  expect(shown("https://аpple.com/buy?x=ä")).toBe("https://xn--pple-43d.com/buy?x=ä");
+  expect(shown("https://bank%2eexample/a")).toBe("https://bank.example/a");
+  expect(shown("https:///bank.example/a")).toBe("https://bank.example/a");
+  expect(shown("http://0x7f.1:8080/")).toBe("http://127.0.0.1:8080/");
+  for (const plain of ["https://example.com", "HTTPS://Example.COM:443/Ä?b#c", "http://[::1]:80/"]) expect(shown(plain)).toBe(plain);
+});
+
+test("Link_with_a_name_before_its_host_is_no_link", () => {
+  for (const text of ["https://bank.example@evil.example/", "https://bank.example:443@evil.example", "http://bank.example%2f@evil.example/a", "https://:x@evil.example"]) {
+    expect(pieces(text)).toEqual([{ text, href: null }]);
+  }
+  expect(links("https://example.com/@someone")).toEqual(["https://example.com/@someone"]);
+});
+
 test("One_to_three_emoji_alone_are_large", () => {
   expect(["🎉", "👍🏽 👨‍👩‍👧", "🇸🇪", "❤️"].map(isEmojiOnly)).toEqual([true, true, true, true]);
   expect(["", "3", "a🎉", "🎉🎉🎉🎉", "#", "12"].map(isEmojiOnly)).toEqual([false, false, false, false, false, false]);

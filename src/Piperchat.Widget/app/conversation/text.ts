@@ -17,10 +17,10 @@ export function pieces(text: string): readonly Piece[] {
   let at = 0;
   for (const match of text.matchAll(LINK)) {
     const link = trimmed(match[0]);
-    const href = hrefOf(link);
-    if (href === null) continue;
+    const url = urlOf(link);
+    if (url === null) continue;
     if (match.index > at) found.push({ text: text.slice(at, match.index), href: null });
-    found.push({ text: link, href });
+    found.push({ text: named(link, url), href: url.href });
     at = match.index + link.length;
   }
   if (at < text.length) found.push({ text: text.slice(at), href: null });
@@ -59,14 +59,24 @@ function trimmed(link: string): string {
   return link.charAt(end) === ")" && count(bare, "(") > count(bare, ")") ? `${bare})` : bare;
 }
 
-function hrefOf(link: string): string | null {
+/** Null also for https://bank.example@evil.example/, which reads as a site that it doesn't lead to. */
+function urlOf(link: string): URL | null {
   if (link.length > LONGEST_LINK) return null;
   try {
     const url = new URL(link);
-    return (url.protocol === "https:" || url.protocol === "http:") && url.hostname !== "" ? url.href : null;
+    if (url.username !== "" || url.password !== "" || url.hostname === "") return null;
+    return url.protocol === "https:" || url.protocol === "http:" ? url : null;
   } catch {
     return null;
   }
+}
+
+/** The link as it was written, but with its host as the browser understands it where that isn't letter for letter what stands there: a Cyrillic а is no a. */
+function named(link: string, url: URL): string {
+  const [, host = "", rest = ""] = /^https?:\/\/([^/\\?#]*)(.*)$/is.exec(link) ?? [];
+  if (host.toLowerCase().replace(/:\d*$/, "") === url.hostname) return link;
+  const path = host === "" ? rest.replace(/^[/\\]+[^/\\?#]*/, "") : rest;
+  return `${url.protocol}//${url.host}${path}`;
 }
 
 function count(text: string, letter: string): number {
