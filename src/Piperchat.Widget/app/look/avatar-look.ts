@@ -1,6 +1,7 @@
 // What an avatar shows: a colour taken from the key, so that a name copied under another key looks different, and initials.
 
-const HUES = 10;
+/** As many as tokens.css has: few, and different people get the same face. */
+const HUES = 28;
 
 /** The class that colours what stands for this key (or, for a conversation, this name). */
 export function hueOf(text: string): string {
