@@ -13,7 +13,7 @@ internal enum Effort
     Quick,
 }
 
-/// <summary>Compresses as a sender does: one single-segment frame without checksum, of which only the blocks are kept (WIRE.md, "P").</summary>
+/// <summary>Compresses as a sender does: one single-segment frame without checksum, of which only the blocks are kept (docs/PROTOCOL.md §4).</summary>
 internal sealed unsafe class BlockCompressor : IDisposable
 {
     private readonly byte[] _dictionary;

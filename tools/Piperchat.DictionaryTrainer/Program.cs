@@ -1,7 +1,7 @@
 // Trains dictionary 1 and judges it. Without a word: trains, judges, and writes the file if the words "--write" follow.
 //   judge   only judges the file in the repository
 //   folds   trains four times, each time with another quarter held back, and judges each by that quarter
-// The file in the repository is final once a release has it (WIRE.md, "Dictionary 1"); another one would be tag 3.
+// The file in the repository is final once a release has it (docs/PROTOCOL.md §4); another one would be tag 3.
 
 using System.Security.Cryptography;
 using Piperchat.DictionaryTrainer;

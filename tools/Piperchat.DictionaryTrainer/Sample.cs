@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Piperchat.DictionaryTrainer;
 
-/// <summary>One message: its text in UTF-8, and the canonical content that holds it, which is what is compressed (WIRE.md, "Content").</summary>
+/// <summary>One message: its text in UTF-8, and the canonical content that holds it, which is what is compressed (docs/PROTOCOL.md §5).</summary>
 internal sealed record Sample(byte[] Text, byte[] Content)
 {
     /// <summary>How a message that answers no other begins. The dictionary ends with it.</summary>

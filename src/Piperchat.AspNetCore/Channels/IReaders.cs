@@ -36,7 +36,7 @@ internal enum ReaderResult
     Stored,
     Repeat,
 
-    /// <summary>A later record of the key is known, or a leave of the same moment: WIRE.md lets the leave win.</summary>
+    /// <summary>A later record of the key is known, or a leave of the same moment, which wins (docs/PROTOCOL.md §6).</summary>
     Superseded,
     TimeOff,
     NoIdentity,

@@ -6,9 +6,9 @@ using System.Text;
 namespace Piperchat.AspNetCore;
 
 /// <summary>
-/// An entry as it goes down a stream. The cursor stands in a block of its own after the data: the reference client takes a
-/// block only if it begins with <c>data:</c> and parses all of it as JSON, and the standard lets a lone <c>id:</c> block set
-/// the Last-Event-ID. Records begin with <c>event:</c>, so that old clients skip them.
+/// An entry as it goes down a stream. The cursor follows in a block that holds only <c>id:</c>, which browsers note as the
+/// Last-Event-ID without an event. Clients of version 1.0 parse a whole block as JSON where it begins with <c>data:</c>, so it can't
+/// stand there; all other blocks they skip, this one and records, which begin with <c>event:</c>.
 /// </summary>
 internal sealed class Frame
 {

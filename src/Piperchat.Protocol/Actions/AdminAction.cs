@@ -66,8 +66,8 @@ internal sealed class AdminAction : SignedObject
         TryRead(text, Reading.Public, operators: false, out action, out fault);
 
     /// <summary>
-    /// Reads an action posted to its path, where version, relay, tenant, channel, action and a <c>prev</c> of zeros may be left out: they are filled in, and the
-    /// signature then covers them.
+    /// Reads an action of which the relay knows kind and place: what follows from them (and <c>prev</c>, in an empty log) may be missing from
+    /// the body. It is put in before the signature, which covers it, is checked (docs/PROTOCOL.md §7).
     /// </summary>
     public static bool TryParsePosted(ReadOnlySpan<byte> text, ActionKind kind, in Place place, out AdminAction action, out Fault fault)
     {

@@ -4,7 +4,7 @@ using System.Buffers.Text;
 namespace Piperchat.Protocol;
 
 /// <summary>
-/// Base64 in the one spelling that WIRE.md takes: standard alphabet, <c>=</c> where due, unused bits zero. The framework's
+/// Base64 in the one spelling that docs/PROTOCOL.md §2 takes: standard alphabet, <c>=</c> where due, unused bits zero. The framework's
 /// decoders skip white space, so a text has to pass here before one of them sees it.
 /// </summary>
 internal static class Base64Text

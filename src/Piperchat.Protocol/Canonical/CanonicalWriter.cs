@@ -6,7 +6,7 @@ using System.Text;
 namespace Piperchat.Protocol;
 
 /// <summary>
-/// C(x), the canonical form of WIRE.md: JSON in UTF-8 without white space, strings escaped as JavaScript's JSON.stringify
+/// C(x), the canonical form of docs/PROTOCOL.md §2: JSON in UTF-8 without white space, strings escaped as JavaScript's JSON.stringify
 /// escapes them. System.Text.Json writes other escapes, even with its relaxed encoder, so this is written by hand.
 /// The caller gives members in ordinal order of their names where the bytes are signed or hashed.
 /// The buffer is pooled, and cleared before it goes back: it may have held what is sealed.

@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace Piperchat.Protocol;
 
-/// <summary>The forms of WIRE.md, each of which fits the whole text. (A regular expression's <c>$</c> also fits before a last newline; these are loops.)</summary>
+/// <summary>
+/// The forms of docs/PROTOCOL.md §2, each of which fits the whole text. (A regular expression's <c>$</c> also fits before a last newline;
+/// these are loops.)
+/// </summary>
 internal static class Forms
 {
     private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdef"u8);

@@ -1,6 +1,6 @@
 namespace Piperchat.Protocol;
 
-/// <summary>The protocol's bounds: those of WIRE.md, and ours where it names none (descriptions, audiences).</summary>
+/// <summary>The protocol's bounds, as docs/PROTOCOL.md has them.</summary>
 internal static class Limits
 {
     /// <summary>2^53 − 1: JavaScript's numbers lose whole numbers past it.</summary>

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Piperchat.Protocol;
 
 /// <summary>
-/// Dictionary 1, a file of the protocol: at most 32 KiB, trained on human conversation by tools/Piperchat.DictionaryTrainer. It never
+/// Dictionary 1, which tools/Piperchat.DictionaryTrainer made from conversations between people. It is part of the protocol and never
 /// changes; another one would be tag 3. The hash is checked when it is loaded, for with other bytes every compressed message would
 /// come out as other text, or as none.
 /// </summary>

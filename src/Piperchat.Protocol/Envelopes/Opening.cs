@@ -12,8 +12,8 @@ internal interface ISeenEnvelopes
 internal sealed record OpenedEnvelope(Envelope Envelope, Content Content, byte[] BodyKey);
 
 /// <summary>
-/// Opens sealed objects in the order of WIRE.md, each failure with its own code: (form, by parsing) relay, tenant and channel; dot1; odd keys;
-/// signature; no other envelope seen under this id; my wrap; body key; commitment; P; content. Nothing of what fails comes out.
+/// Opens sealed objects step by step, in the order of docs/PROTOCOL.md §4 ("Opening"). Each step that fails has a code of its own, and nothing
+/// of what it failed on comes out. The first step, the form, was done by whoever parsed.
 /// </summary>
 internal static class Opening
 {

@@ -6,11 +6,12 @@ namespace Piperchat.Protocol;
 /// <summary>
 /// Files, sealed in chunks so that none has to be held whole.
 /// <list type="bullet">
-/// <item>Chunk i, from 0: 65,536 bytes of the file, the last 1 to 65,536, and 0 in an empty file.</item>
-/// <item>Sealed as GCM(key, 7 zero bytes ‖ i (4, big-endian) ‖ 1 for the last, else 0, chunk): a chunk that is moved, or a file cut short, doesn't open.</item>
-/// <item>The key, 32 bytes, is for this blob only, so the nonces may count.</item>
-/// <item>The blob is the sealed chunks in order: size + 16 × max(1, ⌈size / 65,536⌉) bytes, no other length.</item>
+/// <item>All chunks but the last are full; the last is never empty, unless the file is.</item>
+/// <item>The nonce holds a chunk's index and whether it is the last: a chunk that is moved, or a file cut short, doesn't open.</item>
+/// <item>Counting nonces are safe, since no other blob has the same key.</item>
+/// <item>A blob is its sealed chunks, one after another, and has no length but <see cref="BlobSize"/>.</item>
 /// </list>
+/// (docs/PROTOCOL.md §8)
 /// </summary>
 internal static class FileChunks
 {
@@ -51,7 +52,10 @@ internal static class FileChunks
     }
 }
 
-/// <summary>A blob's digest: SHA-256(SHA-256(sealed chunk 0) ‖ SHA-256(sealed chunk 1) ‖ …). The file is whole when its last chunk opens and this fits.</summary>
+/// <summary>
+/// A blob's digest: the SHA-256 of its sealed chunks' hashes, in their order. Where it fits and the last chunk opened, nothing of the file
+/// is missing.
+/// </summary>
 internal sealed class BlobDigest : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

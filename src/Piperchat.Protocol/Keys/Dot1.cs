@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Piperchat.Protocol;
 
 /// <summary>
-/// <c>dot1:</c> and the first 16 hex digits of SHA-256(Ed25519 public key). A label: 64 bits can be made to collide (attack 4), so
-/// whoever compares, pins or trusts does so by the whole key.
+/// <c>dot1:</c> and 16 hex digits, with which an Ed25519 key's SHA-256 begins. A label: 64 bits can be made to collide (attack 4), so
+/// nothing may be concluded from two equal ones; whole keys are compared.
 /// </summary>
 internal static class Dot1
 {

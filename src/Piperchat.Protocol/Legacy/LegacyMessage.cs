@@ -128,8 +128,8 @@ internal sealed class LegacyMessage
     }
 
     /// <summary>
-    /// Checks a message that a relay of the reference answered: it puts its own <c>prev</c> in place of the signed one, so a message that
-    /// doesn't verify is tried as if it named none.
+    /// Checks a message as a relay of the reference answers it: with a <c>prev</c> of the relay's making. What doesn't verify is therefore
+    /// tried as if it named none.
     /// </summary>
     public bool VerifyAsAnswered(out Fault fault) => Verify(out fault) || (Prev is not null && IsSignedOver(null, SignedAttachments, out fault));
 

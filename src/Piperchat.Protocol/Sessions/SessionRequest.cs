@@ -1,8 +1,8 @@
 namespace Piperchat.Protocol;
 
 /// <summary>
-/// What opens a session at a relay: <c>{version, relay, tenant, audience, challenge, ed25519_pub, sig}</c>, signed with label <c>session</c>. The audience is the
-/// relay's base URL as the client sees it, so that a challenge of one relay can't be answered at another; the relay compares both.
+/// What opens a session at a relay: <c>{version, relay, tenant, audience, challenge, ed25519_pub, sig}</c>, signed with label <c>session</c>. The audience is
+/// the URL under which the client reaches the relay, so that a challenge of one relay can't be answered at another; the relay compares both.
 /// </summary>
 internal sealed class SessionRequest : SignedObject
 {

@@ -2,7 +2,7 @@ namespace Piperchat.Protocol;
 
 /// <summary>
 /// What matters now and is stored nowhere, or at most its latest: an envelope without <c>prev</c>, with <c>keep</c>, under a label of its own, padded to a
-/// multiple of 128 bytes. With <c>keep</c> the relay holds the key's latest for the channel and begins streams with it.
+/// multiple of 128 bytes. Where <c>keep</c> is true, a key's latest is kept for its channel, and whoever opens a stream gets it first.
 /// </summary>
 internal sealed class Signal : SealedObject
 {

@@ -8,7 +8,7 @@ using Piperchat.Protocol;
 
 namespace Piperchat.AspNetCore.Tests;
 
-/// <summary>Attacks of WIRE.md part 3, run against the relay over HTTP. Each was seen to succeed with the defence taken out.</summary>
+/// <summary>The attacks of docs/PROTOCOL.md §14, run against the relay over HTTP. Each was seen to succeed with the defence taken out.</summary>
 public sealed class AttackTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 23, 10, 0, 0, TimeSpan.Zero);

@@ -6,7 +6,7 @@ namespace Piperchat.AspNetCore.Tests;
 
 /// <summary>
 /// A stream that is cut at any byte and resumed by its cursor, while others post and the relay restarts: no gap, no repeat
-/// (what issue 2 must show, 7). A client takes a message with the cursor that follows it, so a cut between the two costs it nothing.
+/// (docs/PROTOCOL.md §10). A client takes a message with the cursor that follows it, so a cut between the two costs it nothing.
 /// </summary>
 public sealed class ResumeTests
 {

@@ -5,7 +5,7 @@ using Piperchat.Protocol;
 
 namespace Piperchat.AspNetCore.Tests;
 
-/// <summary>A plain HTTP client that speaks versions 1.0 to 1.3 as part 1 of the wire format says, with the reference's own messages (what issue 2 must show, 4).</summary>
+/// <summary>A plain HTTP client that speaks versions 1.0 to 1.3 as docs/PROTOCOL.md §11 says, with the reference's own messages.</summary>
 public sealed class OldClientTests
 {
     /// <summary>When the reference signed its messages of 1.0.</summary>

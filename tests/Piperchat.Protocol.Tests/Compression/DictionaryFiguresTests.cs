@@ -2,7 +2,7 @@ using Piperchat.DictionaryTrainer;
 
 namespace Piperchat.Protocol.Tests;
 
-/// <summary>What DESIGN.md asks of dictionary 1: 40 % of human text that it never saw, a median of 1.62 × over messages of any length.</summary>
+/// <summary>What is asked of dictionary 1: 40 % of human text that it never saw, a median of 1.62 × over messages of any length.</summary>
 public sealed class DictionaryFiguresTests
 {
     public static TheoryData<string, string> Judged => new()

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Piperchat.AspNetCore;
 
 /// <summary>
-/// The one writer. Every write to every table is a unit of work in its queue; its thread commits whatever is queued, up to a
-/// bound, as one transaction, so that one fsync serves many posts. A unit is never split, and one that fails takes no other
+/// The one writer. Every write to every table is a unit of work in its queue; its thread takes all that waits there, within a
+/// bound, into one transaction, so that one fsync serves many posts. A unit is never split, and one that fails takes no other
 /// with it. Nobody hears of a unit, its author included, before the commit.
 /// </summary>
 internal sealed partial class SqliteWriter : IDisposable

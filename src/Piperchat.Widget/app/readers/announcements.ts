@@ -1,5 +1,5 @@
 // Nobody reads unseen: each key that a channel's messages begin to be sealed for is a line in the conversation, before the first message
-// that includes it. A relay can name a reader; it can't hide one.
+// that includes it. So a reader whom the relay names is seen.
 
 import type { KeyRecord } from "../protocol";
 

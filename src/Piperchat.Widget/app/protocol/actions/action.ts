@@ -24,7 +24,7 @@ export type Act = Claim | SetRole | SetSettings | Remove;
 type Signed = ChannelPlace & {
   readonly version: "1.5";
   readonly ed25519_pub: string;
-  /** The `hash` of the log's last entry, 64 zeros in an empty log. */
+  /** What the log's newest entry has as `hash`; while there is none, 64 zeros. */
   readonly prev: string;
   /** Seconds since the epoch. */
   readonly ts: number;

@@ -1,5 +1,5 @@
-// C(x): the one spelling of a value, which is what gets signed. JSON in UTF-8 without white space, members in ordinal order
-// of their ASCII names, integers from 0 to 2^53-1 in plain digits, strings escaped as JSON.stringify does.
+// C(x): the one spelling of a value, which is what gets signed. compact JSON in UTF-8, sorted by member names (ASCII), strings
+// escaped as JSON.stringify does, and no numbers but integers from 0 to 2^53-1, in plain digits (docs/PROTOCOL.md §2).
 
 import { demand } from "../faults/fault";
 import { utf8, type Bytes } from "./bytes";

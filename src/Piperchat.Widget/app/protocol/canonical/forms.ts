@@ -1,4 +1,4 @@
-// What may stand in a member: the forms of WIRE's "Bytes". A form takes the value found, checks it and gives it back typed.
+// What may stand in a member: the forms of docs/PROTOCOL.md §2. A form takes the value found, checks it and gives it back typed.
 
 import { demand, Fault } from "../faults/fault";
 import { bytesOfBase64 } from "./base64";

@@ -1,4 +1,4 @@
-// Opening an envelope of version 1.5, in the order that WIRE gives: what precedes (form, place, dot1, odd keys, signature) is
+// Opening an envelope of version 1.5, in the order of docs/PROTOCOL.md §4: what precedes (form, place, dot1, odd keys, signature) is
 // verifyEnvelope's; each failure has its own code, and nothing of what fails is shown.
 
 import { bytesOfBase64 } from "../canonical/base64";

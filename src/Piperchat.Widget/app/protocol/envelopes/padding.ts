@@ -1,5 +1,5 @@
-// P, the padded body: tag (1 byte) ‖ size of the content (2, big-endian) ‖ data ‖ 80 ‖ 00…, to the next multiple of 32 (signals: 128),
-// so that a length tells little of a text (attack 18).
+// P, the padded body (docs/PROTOCOL.md §4): what is sealed has a length in steps of 32 bytes (signals: 128), which tells little of a text
+// (attack 18).
 
 import { join, type Bytes } from "../canonical/bytes";
 import { demand, Fault } from "../faults/fault";

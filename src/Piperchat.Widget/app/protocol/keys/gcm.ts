@@ -1,4 +1,5 @@
-// AES-256-GCM: ciphertext ‖ tag of 16, no associated data. In 1.5 each key seals one thing only, so its nonce is N0, 12 zero bytes.
+// AES-256-GCM without associated data; the tag, 16 bytes, follows the ciphertext. No key of 1.5 seals twice (files apart), so N0, all zeros,
+// does as nonce.
 
 import type { Bytes } from "../canonical/bytes";
 
