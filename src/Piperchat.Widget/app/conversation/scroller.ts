@@ -37,7 +37,8 @@ export function useScroller(oldest: number | null, rows: unknown, nearStart: () 
   const onScroll = () => {
     const box = ref.current;
     if (box === null) return;
-    const near = box.scrollHeight - box.scrollTop - box.clientHeight <= NEAR_END;
+    // Whoever stood at the end leaves it by scrolling up; a box that shrank in the same frame leaves it by itself, and is brought back.
+    const near = box.scrollHeight - box.scrollTop - box.clientHeight <= NEAR_END || (held.current.atEnd && box.scrollTop >= held.current.top);
     held.current.atEnd = near;
     setAtEnd(near);
     remember();
