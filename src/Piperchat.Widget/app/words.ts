@@ -146,10 +146,8 @@ export const words = {
   },
 
   said: (who: string, time: string, text: string) => `${who}, ${time}: ${text}`,
-  sealedBefore: "Written before you joined. Only its readers can open it.",
-  sealedManyBefore: (count: number) => `${count} messages, written before you joined. Only their readers can open them.`,
-  sealed: "Not sealed for you. Only its readers can open it.",
-  sealedMany: (count: number) => `${count} messages, not sealed for you. Only their readers can open them.`,
+  sealedBefore: (count: number) => (count === 1 ? "1 message from before you joined. Only its readers can open it." : `${count} messages from before you joined. Only their readers can open them.`),
+  sealed: (count: number) => (count === 1 ? "Not sealed for you. Only its readers can open it." : `${count} messages, not sealed for you. Only their readers can open them.`),
   newer: "This needs a newer version of the chat. Reload the page; if that doesn’t help, the site has to update.",
   packed: "This couldn’t be unpacked just now. Reload the page to try again.",
   broken: (why: FaultCode) => `A message here isn’t shown: ${faults[why]}.`,

@@ -76,10 +76,8 @@ function answer(desk: Desk, message: Message): void {
   document.querySelector<HTMLTextAreaElement>(".pc-composer textarea")?.focus();
 }
 
-export function SealedBubble({ session, channel, message, count }: BubbleProps & { count: number }) {
-  const joined = channel.log.value.entries.find((entry) => entry.type === "join" && entry.record.ed25519_pub === session.me.ed25519_pub);
-  const before = joined !== undefined && message.seq < joined.seq;
-  const text = before ? (count === 1 ? words.sealedBefore : words.sealedManyBefore(count)) : count === 1 ? words.sealed : words.sealedMany(count);
+/** What one can't open, and one line for all in a row of it. */
+export function SealedBubble({ text }: { text: string }) {
   return (
     <article class="pc-bubble pc-bubble-dashed" data-message tabIndex={-1} aria-label={text}>
       <p class="pc-text"><LockIcon size={15} />{text}</p>

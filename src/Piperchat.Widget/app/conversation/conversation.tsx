@@ -8,6 +8,7 @@ import { nameOf } from "../chat/names";
 import { DownIcon } from "../look/icons";
 import { Words } from "../look/phrase";
 import { words, type Phrase } from "../words";
+import { SealedBubble } from "./bubble";
 import { ClosedConversation, EmptyConversation, Skeleton } from "./empty";
 import { Group } from "./group";
 import { messagesById, oldestSeq, withMissingBefore } from "./log";
@@ -32,7 +33,7 @@ export function Conversation({ session, channel, desk }: Parts) {
   const byId = useComputed(() => messagesById(channel.log.value));
   const missing = useComputed(() => withMissingBefore(channel.log.value, channel.fromStart.value));
   const scroller = useScroller(oldestSeq(channel.log.value), rows.value, () => channel.live.value && void channel.loadOlder());
-  const said = rows.value.some(({ row }) => row === "group");
+  const said = rows.value.some(({ row }) => row === "group" || row === "past");
   const unread = channel.unread;
   useReading(session, channel, scroller.atEnd);
   const sent = desk.sent.value;
@@ -74,6 +75,7 @@ function RowView({ row, parts, byId, missing }: { row: Row; parts: Parts; byId: 
     case "day": return <h2 class="pc-day">{dayText(row.at, now.value)}</h2>;
     case "new": return <p class="pc-new" role="separator" aria-label={words.newMessages}><span>{words.newMessages}</span></p>;
     case "note": return <p class="pc-note"><Words of={phraseOf(row.note, parts.session)} onRest={() => parts.desk.open({ name: "noted", note: row.note })} /></p>;
+    case "past": return <div class="pc-past"><SealedBubble text={words.sealedBefore(row.count)} /></div>;
     case "group": return <Group {...parts} group={row} byId={byId} missing={missing} />;
   }
 }

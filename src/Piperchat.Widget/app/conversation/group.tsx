@@ -55,7 +55,7 @@ function bundled(items: readonly Item[]): readonly Bundle[] {
 function Bundle({ bundle, next, ...props }: GroupProps & { name: string; bundle: Bundle; next: Item | undefined }) {
   const item = bundle.items[0] as Item;
   if (item.item === "pending") return <PendingBubble session={props.session} pending={item.pending} byId={props.byId} followed={waitsAlike(item, next)} />;
-  if (item.message.shown.state === "sealed") return <SealedBubble {...props} message={item.message} count={bundle.items.length} />;
+  if (item.message.shown.state === "sealed") return <SealedBubble text={words.sealed(bundle.items.length)} />;
   return <MessageBubble {...props} message={item.message} />;
 }
 

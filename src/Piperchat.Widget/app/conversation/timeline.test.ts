@@ -31,6 +31,7 @@ function reads(key: string, after: number): Announcement {
 function told(given: readonly Row[]): readonly string[] {
   return given.map((row) => {
     if (row.row === "note") return `${row.note.kind} ${row.note.keys.join("+")}`;
+    if (row.row === "past") return `past ${row.count}`;
     if (row.row !== "group") return row.row;
     return `${row.mine ? "mine" : String(row.from)}: ${row.items.map((item) => (item.item === "message" ? item.message.seq : item.pending.id)).join(",")}`;
   });
@@ -92,6 +93,29 @@ test("Joining_and_beginning_to_read_are_one_line", () => {
 test("Joins_in_a_row_are_one_line_but_ones_own", () => {
   const joins = ["me", "bob", "eve"].map((key, i) => membership("join", i + 1, key, NOON));
   expect(told(rows(joins))).toEqual(["day", "joined me", "joined bob+eve"]);
+});
+
+const sealed = { shown: { state: "sealed" } as const };
+
+test("What_was_sealed_before_one_joined_is_one_line_whoever_wrote_it_and_when", () => {
+  const past = [message(1, "bob", NOON, sealed), message(2, "eve", NOON, sealed), message(3, "bob", NOON + DAY, sealed)];
+  const since = [membership("join", 4, "me", NOON + 2 * DAY), message(5, "bob", NOON + 2 * DAY, sealed)];
+  expect(told(rows([...past, ...since]))).toEqual(["day", "past 3", "day", "joined me", "bob: 5"]);
+  expect(told(rows(past))).toEqual(["day", "bob: 1", "eve: 2", "day", "bob: 3"]);
+});
+
+test("What_can_be_read_parts_the_sealed_past_and_lines_about_readers_do_not", () => {
+  const past = [
+    message(1, "bob", NOON, sealed), membership("join", 2, "eve", NOON), message(3, "eve", NOON, sealed), membership("join", 4, "kim", NOON), message(5, "bob", NOON, sealed),
+    message(6, "bob", NOON, { older: "signed" }), message(7, "bob", NOON, sealed), membership("join", 8, "me", NOON),
+  ];
+  expect(told(rows(past, { announcements: [reads("zoe", 3)] }))).toEqual(["day", "past 3", "joined eve", "reads zoe", "joined kim", "bob: 6", "past 1", "joined me"]);
+});
+
+test("Sealed_past_keeps_its_key_when_more_of_it_is_loaded", () => {
+  const past = [message(1, "bob", NOON, sealed), message(2, "eve", NOON, sealed), membership("join", 3, "me", NOON)];
+  const keys = [past, past.slice(1)].map((entries) => rows(entries).find(({ row }) => row === "past")?.key);
+  expect(keys[0]).toBe(keys[1]);
 });
 
 test("Lines_from_before_the_loaded_part_stay_out_of_sight", () => {

@@ -25,6 +25,8 @@ export type Row =
   | { readonly row: "day"; readonly key: string; readonly at: number }
   | { readonly row: "new"; readonly key: string }
   | { readonly row: "note"; readonly key: string; readonly note: Note }
+  /** So many messages that were sealed before one joined. */
+  | { readonly row: "past"; readonly key: string; readonly count: number }
   /** `from`: the author's Ed25519 key, null where none is proven. A message that doesn't hold is always alone in its group. */
   | { readonly row: "group"; readonly key: string; readonly from: string | null; readonly mine: boolean; readonly items: readonly Item[] };
 
@@ -83,8 +85,14 @@ class Builder {
   #day: number | null = null;
   #divided = false;
   #last: { author: string | null; at: number } | null = null;
+  /** Where the sealed past stands that more of it is counted in. */
+  #past: number | null = null;
+  readonly #joined: number;
 
-  constructor(private readonly input: TimelineInput) {}
+  constructor(private readonly input: TimelineInput) {
+    const join = input.entries.find((entry) => entry.type === "join" && entry.record.ed25519_pub === input.me);
+    this.#joined = join?.seq ?? 0;
+  }
 
   entry(entry: Entry, due: readonly Note[]): void {
     if (entry.type === "message") this.#message(entry);
@@ -119,6 +127,8 @@ class Builder {
 
   #message(message: Message): void {
     const at = timeOfMessage(message);
+    if (message.shown.state === "sealed" && message.seq < this.#joined) return this.#addToPast(message, at);
+    this.#past = null;
     this.#startDay(at);
     const { dividerAfter, me } = this.input;
     if (!this.#divided && dividerAfter !== null && message.seq > dividerAfter && message.from !== me) {
@@ -127,6 +137,16 @@ class Builder {
       this.rows.push({ row: "new", key: "new" });
     }
     this.#add({ item: "message", message }, { from: message.from, author: authorKey(message) }, at, `group ${message.id}`);
+  }
+
+  /** However many days and authors, and whoever came and went between: nothing of it can be read, so it is one line. */
+  #addToPast(message: Message, at: number): void {
+    if (this.#past === null) this.#startDay(at);
+    this.#last = null;
+    this.#past ??= this.rows.length;
+    const before = this.rows[this.#past];
+    // By its last: what is loaded later comes in above.
+    this.rows[this.#past] = { row: "past", key: `past ${message.id}`, count: before?.row === "past" ? before.count + 1 : 1 };
   }
 
   #add(item: Item, { from, author }: { from: string | null; author: string | null }, at: number, key: string): void {
