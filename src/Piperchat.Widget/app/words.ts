@@ -118,6 +118,7 @@ export const words = {
   empty: {
     title: "Say hello",
     outside: "Nothing here yet",
+    fullAbout: "Those who are in this conversation haven’t written yet. You can open another one.",
     outsideAbout: "Join this conversation to be the first to write.",
     alone: "Nobody else is here yet. Send someone the link to this conversation: what you write after they join, they can read.",
     others: "Nothing has been said yet. What you write is sealed in this browser, and opens only for the readers named below.",

@@ -170,3 +170,19 @@ test("Start_that_fails_says_so_and_can_be_tried_again", async () => {
   await named("input", "Username");
   logged.mockRestore();
 });
+
+test("Full_conversation_is_entered_unjoined_and_says_that_it_is_full", async () => {
+  relay.readers = 1;
+  const bo = await started(relay, "bo-1");
+  sessions.push(bo);
+  relay.logs.set("main", []);
+  const start = await opened();
+  type(await named("input", "Username"), "alva");
+  (await named("button", "Start chatting")).closest("form")?.requestSubmit();
+  await shows("This conversation is full");
+  sessions.push(sessionOf(start));
+  await shows("You can open another one");
+  expect(root.textContent).not.toContain("be the first to write");
+  await sessionOf(start).open("elsewhere");
+  await named("button", "Join this conversation");
+});

@@ -90,6 +90,11 @@ export class Session {
     this.#follow();
   }
 
+  /** No more readers may join it. */
+  isFull(channel: Channel): boolean {
+    return (channel.readers.value?.list.length ?? 0) >= this.parts.mostReaders;
+  }
+
   async join(channel: Channel): Promise<void> {
     const { relay, clock, keeper } = this.parts;
     const join = async () => relay.join(await signMembership("join", keeper.signing, channel.place, clock.iso()));

@@ -104,7 +104,12 @@ export class Start {
     await this.#save(place, { ...keeper, record });
     this.browser.keep();
     const channel = this.channel as string;
-    await this.clock.dated(async () => this.relay.join(await signMembership("join", keeper.signing, { ...place, channel }, this.clock.iso())));
+    try {
+      await this.clock.dated(async () => this.relay.join(await signMembership("join", keeper.signing, { ...place, channel }, this.clock.iso())));
+    } catch (error) {
+      // A conversation that is full says so itself, and there are others.
+      if (!(error instanceof RelayRefusal && error.code === "too_many_readers")) throw error;
+    }
     await this.#enter(place, { ...keeper, record });
   }
 

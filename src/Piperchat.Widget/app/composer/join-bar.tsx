@@ -20,8 +20,7 @@ export function JoinBar({ session, channel }: { session: Session; channel: Chann
       setBusy(false);
     }
   };
-  const full = (channel.readers.value?.list.length ?? 0) >= session.parts.mostReaders;
-  if (full) return <p class="pc-join pc-muted">{words.channels.tooMany}</p>;
+  if (session.isFull(channel)) return <p class="pc-join pc-muted">{words.channels.tooMany}</p>;
   return (
     <div class="pc-join">
       <p class={problem === null ? "pc-muted" : "pc-tone-bad"} role="status">{problem ?? words.channels.joinAbout}</p>

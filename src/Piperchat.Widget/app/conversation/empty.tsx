@@ -20,7 +20,7 @@ export function EmptyConversation({ session, channel }: { session: Session; chan
     <div class="pc-empty">
       <div class="pc-empty-mark"><ChatIcon size={30} /></div>
       <h2>{channel.joined ? words.empty.title : words.empty.outside}</h2>
-      <p class="pc-muted">{!channel.joined ? words.empty.outsideAbout : others ? words.empty.others : words.empty.alone}</p>
+      <p class="pc-muted">{channel.joined ? (others ? words.empty.others : words.empty.alone) : session.isFull(channel) ? words.empty.fullAbout : words.empty.outsideAbout}</p>
       {channel.joined && <button type="button" class="pc-button pc-button-quiet pc-button-small" onClick={copy}>
         {copied === true ? <CheckIcon size={16} /> : <CopyIcon size={16} />}{copied === true ? words.empty.copied : words.empty.copy}
       </button>}

@@ -90,6 +90,5 @@ function problemOf(error: unknown): string {
     return words.firstRun.failed;
   }
   if (error.status === 429) return words.firstRun.busy(Math.ceil((error.retryAfterMs ?? 1000) / 1000));
-  if (error.code === "too_many_readers") return words.channels.tooMany;
   return error.passing ? words.firstRun.unreachable : error.sentence || words.refused["other"] as string;
 }

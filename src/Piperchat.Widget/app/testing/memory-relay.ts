@@ -25,6 +25,8 @@ export class MemoryRelay {
   /** Changes each item of the log as it is told. */
   itemTold: (item: Stored) => Record<string, unknown> = (item) => item;
   away = false;
+  /** How many may read a channel. */
+  readers = 256;
   /** The log is another one for the stream that is opened next. */
   resetNext = false;
   now: () => number = Date.now;
@@ -60,7 +62,7 @@ export class MemoryRelay {
   #answer(request: string, query: URLSearchParams, body: unknown): Answer {
     const [, method, first, second, third] = /^(\w+) ([^/]*)\/?([^/]*)\/?(.*)$/.exec(request) ?? [];
     switch (`${method} ${first}/${third}`) {
-      case "GET health/": return ok({ status: "ok", relay: this.relay, tenant: this.tenant, log: LOG, now: new Date(this.now()).toISOString(), limits: { readers: 256 } });
+      case "GET health/": return ok({ status: "ok", relay: this.relay, tenant: this.tenant, log: LOG, now: new Date(this.now()).toISOString(), limits: { readers: this.readers } });
       case "GET usernames/": return ok([...this.identities.values()].filter(({ username }) => username === query.get("name")));
       case "GET identities/": return this.#found([...this.identities.values()].find(({ dot1 }) => dot1 === decodeURIComponent(second ?? "")));
       case "POST identities/": return this.#publish(body as KeyRecord);
@@ -83,7 +85,9 @@ export class MemoryRelay {
   #join(record: MembershipRecord): Answer {
     const identity = this.identities.get(record.ed25519_pub);
     if (identity === undefined) return { status: 400, body: { code: "no_identity", field: "ed25519_pub", error: "publish a key record first" } };
-    this.#members(record.channel).set(record.ed25519_pub, record);
+    const members = this.#members(record.channel);
+    if (!members.has(record.ed25519_pub) && members.size >= this.readers) return { status: 400, body: { code: "too_many_readers", field: "channel", error: "full" } };
+    members.set(record.ed25519_pub, record);
     const { seq } = this.append(record.channel, { type: "join", record, identity });
     return ok({ ok: true, seq, record });
   }
