@@ -183,7 +183,7 @@ export const words = {
     forbidden: "You aren’t allowed to write here.",
     other: "The server didn’t take it.",
   } as Readonly<Record<string, string>>,
-  tooLong: (bytes: number) => `Too long by ${bytes} ${bytes === 1 ? "letter" : "letters"}.`,
+  tooLong: (letters: number) => `Too long by about ${letters.toLocaleString("en")} ${letters === 1 ? "letter" : "letters"}.`,
 
   readers: {
     title: "Who can read",

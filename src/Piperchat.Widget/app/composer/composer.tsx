@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Channel } from "../channels/channel";
 import type { Desk } from "../chat/desk";
 import type { Session } from "../chat/session";
@@ -6,7 +6,7 @@ import { authorOf } from "../conversation/author";
 import { excerpt } from "../conversation/text";
 import { CloseIcon, SendIcon } from "../look/icons";
 import { words } from "../words";
-import { bytesTooMany, isSayable } from "./length";
+import { isSayable, lettersTooMany, tidied } from "./length";
 
 const DRAFT_PAUSE = 250;
 
@@ -14,7 +14,7 @@ export function Composer({ session, channel, desk }: { session: Session; channel
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState("");
   const answering = desk.answering.value;
-  const tooMany = bytesTooMany(text);
+  const tooMany = useMemo(() => lettersTooMany(text), [text]);
   const canSend = isSayable(text) && tooMany === 0;
 
   const keep = useDraft(session, channel, desk, text, (draft) => {
@@ -28,7 +28,7 @@ export function Composer({ session, channel, desk }: { session: Session; channel
   const send = (event?: Event) => {
     event?.preventDefault();
     if (!canSend) return;
-    const letter = { id: crypto.randomUUID(), channel: channel.name, text: text.trim(), replyTo: answering, at: session.parts.clock.now() };
+    const letter = { id: crypto.randomUUID(), channel: channel.name, text: tidied(text), replyTo: answering, at: session.parts.clock.now() };
     // What the store doesn't take is still to be sent.
     keep(session.outbox.write(letter).catch(() => setText((typed) => (typed === "" ? text : typed))));
     setText("");
@@ -50,7 +50,7 @@ export function Composer({ session, channel, desk }: { session: Session; channel
       {answering !== null && <Answering session={session} channel={channel} id={answering} onDrop={() => (desk.answering.value = null)} />}
       <div class="pc-composer-line">
         <textarea
-          ref={field} rows={1} aria-label={words.message} placeholder={words.message} value={text} enterkeyhint="enter" maxLength={70_000}
+          ref={field} rows={1} aria-label={words.message} placeholder={words.message} value={text} enterkeyhint="enter"
           aria-invalid={tooMany > 0} onInput={(event) => setText(event.currentTarget.value)} onKeyDown={onKeyDown}
         />
         <button type="submit" class="pc-send" aria-label={words.send} title={words.send} aria-disabled={!canSend}><SendIcon /></button>
