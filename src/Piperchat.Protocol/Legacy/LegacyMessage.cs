@@ -70,7 +70,7 @@ internal sealed class LegacyMessage
     {
         message = null!;
         if (!LegacyObject.TryRead(text, out var read, out fault)
-            || !read.TryText("version", LegacyVersion, out var version, out fault)
+            || !TryVersion(read, out var version, out fault)
             || !LegacyForms.TryChannel(read, askedChannel, out var channel, out fault)
             || !read.TryText("id", LegacyForms.Uuid, out var id, out fault)
             || !read.TryText("createdAt", Forms.Time, out var createdAt, out fault)
@@ -86,7 +86,7 @@ internal sealed class LegacyMessage
 
         string? content = null, x25519 = null, body = null;
         List<LegacyWrap> wraps = [];
-        if (version == "1.1" ? !TryOpenText(read, attachments, out content, out fault) : !TrySealed(read, out x25519, out body, out wraps, out fault))
+        if (version == "1.1" ? !TryOpenText(read, attachments.Count + manifest.Count > 0, out content, out fault) : !TrySealed(read, out x25519, out body, out wraps, out fault))
             return false;
 
         message = new LegacyMessage(version, id, channel, createdAt)
@@ -105,8 +105,6 @@ internal sealed class LegacyMessage
         };
         return true;
     }
-
-    private static readonly TextForm LegacyVersion = Forms.OneOf("1.1", "1.2");
 
     /// <summary>
     /// Whether the key signed it, over all attachments of good form or over those alone that have their bytes: the reference's
@@ -220,6 +218,16 @@ internal sealed class LegacyMessage
         to.EndArray();
     }
 
+    private static bool TryVersion(in LegacyObject post, out string version, out Fault fault)
+    {
+        version = "";
+        if (!post.TryText("version", out var found, out fault)) return false;
+        if (found is null) fault = Faults.MissingName("version");
+        else if (found is not ("1.1" or "1.2")) fault = Faults.WrongVersion("1.1 or 1.2", Encoding.UTF8.GetBytes(found));
+        version = found ?? "";
+        return fault.Code == FaultCode.None;
+    }
+
     private static bool TryOptional(in LegacyObject post, string name, TextForm form, out string? text, out Fault fault)
     {
         if (!post.TryText(name, out text, out fault)) return false;
@@ -227,10 +235,10 @@ internal sealed class LegacyMessage
         return fault.Code == FaultCode.None;
     }
 
-    private static bool TryOpenText(in LegacyObject post, List<LegacyAttachment> attachments, out string? content, out Fault fault)
+    private static bool TryOpenText(in LegacyObject post, bool hasFiles, out string? content, out Fault fault)
     {
         if (!LegacyForms.TryContent(post, out content, out fault)) return false;
-        if (content.Length == 0 && attachments.Count == 0) fault = Faults.BadValue("content", "at least one character, or come with attachments");
+        if (content.Length == 0 && !hasFiles) fault = Faults.BadValue("content", "at least one character, or come with attachments");
         return fault.Code == FaultCode.None;
     }
 

@@ -7,7 +7,7 @@ namespace Piperchat.Protocol.Tests;
 internal static class MalformedCases
 {
     public static IReadOnlyList<MalformedCase> All() =>
-        [.. FormCases.All(), .. SignatureCases.All(), .. OpeningCases.All(), .. AuditCases.All()];
+        [.. FormCases.All(), .. SignatureCases.All(), .. OpeningCases.All(), .. AuditCases.All(), .. LegacyCases.All()];
 
     public static void Write(string folder)
     {

@@ -7,7 +7,7 @@ namespace Piperchat.Protocol.Tests;
 internal static class SignatureCases
 {
     /// <summary>Points of the filter, each with a name: every y of small order, and second spellings.</summary>
-    private static readonly (string Way, string Hex)[] OddPoints =
+    internal static readonly (string Way, string Hex)[] OddPoints =
     [
         ("0", new string('0', 64)),
         ("1", "01" + new string('0', 62)),
@@ -21,7 +21,7 @@ internal static class SignatureCases
         ("another of order 8", "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"),
     ];
 
-    private static readonly (string Way, string Hex)[] OddAgreementKeys =
+    internal static readonly (string Way, string Hex)[] OddAgreementKeys =
     [
         ("0", new string('0', 64)),
         ("1", "01" + new string('0', 62)),
@@ -141,14 +141,14 @@ internal static class SignatureCases
     private static MalformedCase Relabelled(SignedThing thing, string label) => new(
         thing.Name, $"signed as {label}", FaultCode.BadSignature, "sig", Forge.Sign(thing.Good, label, thing.Signer).Bytes());
 
-    private static string Flip(string hex, int index)
+    internal static string Flip(string hex, int index)
     {
         var bytes = Convert.FromHexString(hex);
         bytes[index] ^= 1;
         return Convert.ToHexStringLower(bytes);
     }
 
-    private static string PlusOrder(string sig)
+    internal static string PlusOrder(string sig)
     {
         var order = BigInteger.Pow(2, 252) + BigInteger.Parse("27742317777372353535851937790883648493", System.Globalization.CultureInfo.InvariantCulture);
         var s = new BigInteger(Convert.FromHexString(sig[64..]), isUnsigned: true) + order;

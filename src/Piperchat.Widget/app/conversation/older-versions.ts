@@ -1,8 +1,8 @@
 // Messages of 1.0 to 1.3. They sign neither relay nor tenant, so they are taken in tenant '' only, and each says how little protects it.
 
 import {
-  Fault, legacyHash, openV12, readLegacyMessage, verifyFromReference, verifyV10,
-  type LegacyMessage, type Reader, type V10Message, type V12Message,
+  Fault, legacyHash, openV12, readLegacyMessage, readV10Message, requireLegacyChannel, verifyFromReference, verifyV10,
+  type LegacyMessage, type Reader, type V12Message,
 } from "../protocol";
 import type { Json } from "../relay/relay";
 import type { Message, Older, Shown } from "./entries";
@@ -14,7 +14,7 @@ export async function lookAtOlder(item: Json, seq: number, { place, readers, see
   const receivedAt = timeOf(item["receivedAt"]);
   try {
     if (place.tenant !== "") throw new Fault("wrong_tenant", "tenant", "only version 1.5 names a tenant");
-    if (item["channel"] !== place.channel) throw new Fault("wrong_channel", "channel", "made for another channel");
+    requireLegacyChannel(item, place.channel);
     if (item["version"] === "1.0") return await oldest(item, seq, receivedAt, seen);
     const signed = await verifyFromReference(readLegacyMessage(item));
     if (!isFirst(seen, signed.id, await legacyHash(signed))) return null;
@@ -40,13 +40,13 @@ async function opened(signed: V12Message, readers: readonly Reader[]): Promise<S
 
 /** 1.0 may be signed, and then by its time in ms; what isn't signed is whoever it says. */
 async function oldest(item: Json, seq: number, receivedAt: number | null, seen: Seen): Promise<Message | null> {
-  const { content, channel, author_name, pubkey, signed_at, signature } = item;
+  const { content, author_name, pubkey, signed_at, signature } = item;
   if (typeof content !== "string") throw new Fault("wrong_type", "content", "a string belongs here");
   const at = { ...frame(seq, receivedAt), shown: text(content), createdAt: receivedAt ?? timeOf(item["createdAt"]) ?? Date.now() };
   if (typeof pubkey !== "string" || typeof signature !== "string" || typeof signed_at !== "number") {
     return { ...at, claims: claimIn(author_name), older: "unsigned" };
   }
-  const signed = { content, channel, author_name, pubkey, signed_at, signature } as V10Message;
+  const signed = readV10Message(item);
   await verifyV10(signed);
   if (!isDatable(signed_at)) throw new Fault("bad_value", "signed_at", "not a time between 1970 and 9999");
   // No id is signed here, so the message stands for itself.

@@ -39,7 +39,7 @@ export { CHUNK, chunkCount, ChunkOpener, ChunkSealer, SEALED_CHUNK, sealedLength
 export { createIdentity, locatorOf, parseBackup, readBackup, readCode, restoreIdentity, type BackedUp, type Backup } from "./backups/backup";
 
 export {
-  legacyHash, readLegacyMessage, signLegacy, signV10, verifyFromReference, verifyLegacy, verifyV10,
+  legacyHash, readLegacyMessage, readV10Message, requireLegacyChannel, signLegacy, signV10, verifyFromReference, verifyLegacy, verifyV10,
   type LegacyMessage, type Manifest, type V10Message, type V11Message, type V12Message,
 } from "./legacy/legacy-message";
 export { openV12, openV12WithBodyKey, sealV12, type LegacyDraft, type LegacyRecipient, type OpenedV12 } from "./legacy/legacy-sealing";

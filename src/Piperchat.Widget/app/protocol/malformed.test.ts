@@ -1,12 +1,14 @@
 // tests/vectors/malformed: a small file for each way in which each signed thing can be malformed. C# walks the same folder and
-// must give the same code and field.
+// must give the same code and field. A file has the text as posted (or its bytes in hex), the fault to expect, and in `context` what the
+// reader asks for: relay, tenant and channel, or the channel alone in 1.0 to 1.2, which sign no more.
 
 import { readdirSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parseAction, verifyAction } from "./actions/action";
 import { parseAuditEntry, verifyAuditEntry } from "./actions/audit-entry";
-import { utf8, type Bytes } from "./canonical/bytes";
+import { textOfUtf8, utf8, type Bytes } from "./canonical/bytes";
 import { bytesOfHex } from "./canonical/hex";
+import { parseStrict } from "./canonical/strict-json";
 import { parseErase, parseMembership, verifyErase, verifyMembership } from "./channels/channel-record";
 import { unpack } from "./compression/packing";
 import { readContent } from "./content/content";
@@ -16,6 +18,8 @@ import { openVerified, readerOf, type Reader } from "./envelopes/opening";
 import { ENVELOPE_BLOCK, unpad } from "./envelopes/padding";
 import { parseKeyRecord, verifyKeyRecord } from "./identities/key-record";
 import type { ChannelPlace } from "./keys/signed-object";
+import { readLegacyMessage, readV10Message, requireLegacyChannel, verifyLegacy, verifyV10 } from "./legacy/legacy-message";
+import { readUsernameClaim, verifyUsernameClaim } from "./legacy/username-claim";
 import { parseSession, verifySession } from "./sessions/session";
 import { openSignal, parseSignal, verifySignal } from "./signals/signal";
 import { v15 } from "./testing/v15";
@@ -34,6 +38,20 @@ type Malformed = {
 
 type Take = (bytes: Bytes, asked: ChannelPlace, readers: readonly Reader[]) => Promise<unknown>;
 
+/**
+ * What 1.0 to 1.2 sign comes to a client in a relay's answer, parsed already. The files are texts as posted, so they are read strictly
+ * here, but where they hold half of a surrogate pair: these versions sign it, and the strict reader takes none.
+ */
+function legacyJson(bytes: Bytes): unknown {
+  const text = textOfUtf8(bytes);
+  return text !== null && /\\ud[89a-f]/i.test(text) ? JSON.parse(text) : parseStrict(bytes);
+}
+
+const message: Take = async (bytes, asked) => {
+  const read = readLegacyMessage(legacyJson(bytes));
+  requireLegacyChannel(read, asked.channel);
+  await verifyLegacy(read);
+};
 const action: Take = async (bytes, asked) => verifyAction(parseAction(bytes), asked);
 const TAKE: Readonly<Record<string, Take>> = {
   envelope: async (bytes, asked, readers) => {
@@ -54,6 +72,13 @@ const TAKE: Readonly<Record<string, Take>> = {
     const request = parseSession(bytes);
     await verifySession(request, { ...asked, audience: request.audience, challenge: request.challenge });
   },
+  "post-1.0": async (bytes, asked) => {
+    const read = readV10Message(legacyJson(bytes));
+    requireLegacyChannel(read, asked.channel);
+    await verifyV10(read);
+  },
+  "message-1.1": message, "message-1.2": message,
+  "username-claim": async (bytes) => verifyUsernameClaim(readUsernameClaim(legacyJson(bytes))),
   content: async (bytes) => readContent(bytes),
   padding: async (bytes) => unpack(unpad(bytes, ENVELOPE_BLOCK)),
 };

@@ -73,9 +73,9 @@ class StrictReader {
     return object;
   }
 
-  // In a map such as `wraps` the names are data: the fault is the map's.
+  // The names in `wraps` are data: what is wrong there is called `wraps`.
   #field(): string {
-    return this.#path.filter((name) => !name.startsWith("dot1:")).join(".");
+    return this.#path[0] === "wraps" ? "wraps" : this.#path.join(".");
   }
 
   #array(depth: number): JsonValue[] {

@@ -48,28 +48,78 @@ const legacyText: form.Form<string> = (value, field) => {
   demand(utf8(value).length <= MAX_LEGACY_CONTENT_BYTES, "too_large", field, `over ${MAX_LEGACY_CONTENT_BYTES} bytes`);
   return value;
 };
-const MANIFEST: form.Shape<Manifest> = { filename: legacyText, mime_type: legacyText, sha256: form.hex(32), size_bytes: form.integer };
+/** By JavaScript's count, which is the reference's. */
+const lineOf = (most: number): form.Form<string> => (value, field) => {
+  const found = legacyText(value, field);
+  demand(found.length <= most, "too_large", field, `over ${most} characters`);
+  return found;
+};
+const signatureForm = form.hex(64);
+const MANIFEST: form.Shape<Manifest> = { filename: lineOf(256), mime_type: lineOf(128), sha256: form.hex(32), size_bytes: form.integer };
+const VERSION: form.Shape<{ readonly version: "1.1" | "1.2" }> = {
+  version: (value, field) => {
+    const found = form.text(value, field);
+    if (found !== "1.1" && found !== "1.2") throw new Fault("wrong_version", field, "neither 1.1 nor 1.2");
+    return found;
+  },
+};
 const WRAP: form.Shape<V12Wrap> = { recipient_dot1: form.dot1Form, wrapped_body_key: form.base64(60) };
+/** What is wrong in one of the wraps is called `wraps`, as in 1.5. */
+const wrapForm: form.Form<V12Wrap> = (value, field) => {
+  try {
+    return form.shaped(form.present(value, field), WRAP, "ignore");
+  } catch (error) {
+    throw error instanceof Fault ? new Fault(error.code, field, error.detail) : error;
+  }
+};
 const HEADER: form.Shape<V11Header> = {
   id: legacyId, channel: legacyChannel, createdAt: form.time, prev: form.prevForm, from_dot1: form.dot1Form, from_ed25519_pub: form.hex(32),
 };
+const V10: form.Shape<Omit<V10Message, "author_name">> = {
+  content: legacyText, channel: legacyChannel, pubkey: form.hex(32), signed_at: form.integer, signature: signatureForm,
+};
 const V11: form.Shape<Omit<V11Message, "attachments">> = {
-  ...HEADER, version: form.oneOf("1.1"), content: legacyText, sig: form.hex(64),
+  ...HEADER, version: form.oneOf("1.1"), content: legacyText, sig: signatureForm,
 };
 const V12: form.Shape<Omit<V12Message, "attachments">> = {
-  ...HEADER, version: form.oneOf("1.2"), from_x25519_pub: form.hex(32), cipher_body: form.base64(),
-  wraps: form.listOf((value, field) => form.shaped(value, WRAP, "ignore", field), 1024), sig: form.hex(64),
+  ...HEADER, version: form.oneOf("1.2"), from_x25519_pub: form.hex(32), cipher_body: (value, field) => {
+    const body = form.base64()(value, field);
+    demand(body !== "", "bad_value", field, "nothing is sealed");
+    return body;
+  },
+  wraps: (value, field) => {
+    const wraps = form.listOf(wrapForm, 1024)(value, field);
+    demand(wraps.length > 0, "missing_name", field, "nobody can open it");
+    return wraps;
+  },
+  sig: signatureForm,
 };
 
 /** Takes the signed members of a message of 1.1 or 1.2 (and so 1.3) out of what a relay answered; `attachments` and `prev` may be left out. */
 export function readLegacyMessage(answer: unknown): LegacyMessage {
-  const object = form.objectForm(answer, "");
-  const whole = { ...object, prev: object["prev"] ?? null };
+  const object = form.present(answer);
+  const whole = { prev: null, ...object };
+  const { version } = form.shaped(object, VERSION, "ignore");
+  const posted = readManifest(object, "attachments");
   // Our relay drops an item whose bytes aren't those of its hash, and then tells in `manifest` what the signature covers.
-  const attachments = readManifest(object["manifest"] ?? object["attachments"] ?? []);
-  if (object["version"] === "1.1") return { ...form.shaped(whole, V11, "ignore"), attachments };
-  if (object["version"] === "1.2") return { ...form.shaped(whole, V12, "ignore"), attachments };
-  throw new Fault("wrong_version", "version", "neither 1.1 nor 1.2");
+  const attachments = "manifest" in object ? readManifest(object, "manifest") : posted;
+  if (version === "1.2") return { ...form.shaped(whole, V12, "ignore"), attachments };
+  const message = { ...form.shaped(whole, V11, "ignore"), attachments };
+  demand(message.content !== "" || posted.length + attachments.length > 0, "bad_value", "content", "neither text nor a file");
+  return message;
+}
+
+/** Takes the signed members of a message of 1.0 out of what a relay answered, and the name that no signature covers. */
+export function readV10Message(answer: unknown): V10Message {
+  const object = form.present(answer);
+  const message = form.shaped(object, V10, "ignore");
+  demand(message.content !== "", "bad_value", "content", "there is no text");
+  return { ...message, author_name: typeof object["author_name"] === "string" ? object["author_name"] : "" };
+}
+
+/** These versions name a channel and nothing more of the place that they are for. */
+export function requireLegacyChannel(message: { readonly channel?: unknown }, channel: string): void {
+  demand(message.channel === channel, "wrong_channel", "channel", "made for another channel");
 }
 
 export function v10SignedText({ pubkey, channel, signed_at, content }: Omit<V10Message, "signature" | "author_name">): string {
@@ -119,8 +169,8 @@ export async function verifyFromReference<T extends LegacyMessage>(message: T): 
 }
 
 // An item of bad form is dropped, not the message: no signature of the reference covers such.
-function readManifest(listed: unknown): readonly Manifest[] {
-  const items = form.listOf<unknown>((item) => item, MAX_ATTACHMENTS)(listed, "attachments");
+function readManifest(object: Readonly<Record<string, unknown>>, name: "attachments" | "manifest"): readonly Manifest[] {
+  const items = form.listOf<unknown>((item) => item, MAX_ATTACHMENTS)(object[name] ?? [], name);
   return items.flatMap((item) => {
     try {
       return [form.shaped(item, MANIFEST, "ignore", "attachments")];

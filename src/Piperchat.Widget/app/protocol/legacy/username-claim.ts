@@ -13,7 +13,7 @@ export async function signUsernameClaim(key: SigningKey, username: string, dot1:
 }
 
 export function readUsernameClaim(answer: unknown): UsernameClaim {
-  return form.shaped(answer, SHAPE, "ignore");
+  return form.shaped(form.present(answer), SHAPE, "ignore");
 }
 
 export async function verifyUsernameClaim({ username, dot1, ed25519_pub, sig }: UsernameClaim): Promise<void> {
