@@ -40,6 +40,25 @@ internal sealed record LegacyAttachment(string FileName, string MediaType, long 
         return true;
     }
 
+    /// <summary>Reads <c>attachments</c> or <c>manifest</c>: those of good form, in order.</summary>
+    public static bool TryReadAll(in LegacyObject post, string name, out List<LegacyAttachment> attachments, out Fault fault)
+    {
+        attachments = [];
+        if (!post.TryArray(name, out var elements, out fault)) return false;
+        if (elements.Count > Limits.LegacyAttachments)
+        {
+            fault = Faults.TooLarge(name, Limits.LegacyAttachments, "attachments");
+            return false;
+        }
+
+        foreach (var element in elements)
+        {
+            if (post.TryElement(element, out var item) && TryRead(item, out var attachment)) attachments.Add(attachment);
+        }
+
+        return true;
+    }
+
     /// <summary>Writes the array that the signature covers.</summary>
     public static void WriteManifest(CanonicalWriter to, IEnumerable<LegacyAttachment> attachments)
     {

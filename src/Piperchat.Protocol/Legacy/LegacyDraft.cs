@@ -33,7 +33,7 @@ internal sealed record LegacyDraft(string Id, string Channel, string CreatedAt, 
             {
                 json.Member("from_x25519_pub"u8, agreement.PublicKeyHex);
                 json.Member("cipher_body"u8, body);
-                LegacyMessage.WriteWraps(json, wraps);
+                LegacyWrap.WriteAll(json, wraps);
             });
         }
         finally

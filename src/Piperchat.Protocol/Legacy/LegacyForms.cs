@@ -37,6 +37,25 @@ internal static class LegacyForms
         return fault.Code == FaultCode.None;
     }
 
+    /// <summary>The version of a message that is signed in the manner of 1.1.</summary>
+    public static bool TryVersion(in LegacyObject post, out string version, out Fault fault)
+    {
+        version = "";
+        if (!post.TryText("version", out var found, out fault)) return false;
+        if (found is null) fault = Faults.MissingName("version");
+        else if (found is not ("1.1" or "1.2")) fault = Faults.WrongVersion("1.1 or 1.2", System.Text.Encoding.UTF8.GetBytes(found));
+        version = found ?? "";
+        return fault.Code == FaultCode.None;
+    }
+
+    /// <summary>A string of a form, or null where it is missing.</summary>
+    public static bool TryOptional(in LegacyObject post, string name, TextForm form, out string? text, out Fault fault)
+    {
+        if (!post.TryText(name, out text, out fault)) return false;
+        if (text is not null && !form.Fits(text)) fault = Faults.BadValue(name, $"{form.Expected}, or null", System.Text.Encoding.UTF8.GetBytes(text));
+        return fault.Code == FaultCode.None;
+    }
+
     private static bool IsUuid(ReadOnlySpan<byte> text)
     {
         if (text.Length != 36) return false;

@@ -2,9 +2,6 @@ using System.Text;
 
 namespace Piperchat.Protocol;
 
-/// <summary>One entry of <c>wraps</c> in 1.2.</summary>
-internal readonly record struct LegacyWrap(string RecipientDot1, string WrappedBodyKey);
-
 /// <summary>
 /// A message of version 1.1 (in the clear) or 1.2 (sealed), with 1.3's optional username. It signs <c>&lt;json&gt;::&lt;manifest&gt;</c>, and
 /// neither relay nor tenant: it is taken in tenant <c>''</c> only, unless the host says otherwise (attack 27).
@@ -70,16 +67,16 @@ internal sealed class LegacyMessage
     {
         message = null!;
         if (!LegacyObject.TryRead(text, out var read, out fault)
-            || !TryVersion(read, out var version, out fault)
+            || !LegacyForms.TryVersion(read, out var version, out fault)
             || !LegacyForms.TryChannel(read, askedChannel, out var channel, out fault)
             || !read.TryText("id", LegacyForms.Uuid, out var id, out fault)
             || !read.TryText("createdAt", Forms.Time, out var createdAt, out fault)
-            || !TryOptional(read, "prev", Forms.Prev, out var prev, out fault)
+            || !LegacyForms.TryOptional(read, "prev", Forms.Prev, out var prev, out fault)
             || !read.TryText("from_dot1", Forms.Dot1, out var dot1, out fault)
             || !read.TryText("from_ed25519_pub", Forms.Key, out var key, out fault)
             || !read.TryText("sig", Forms.Signature, out var signature, out fault)
-            || !TryAttachments(read, "attachments", out var attachments, out fault)
-            || !TryAttachments(read, "manifest", out var manifest, out fault))
+            || !LegacyAttachment.TryReadAll(read, "attachments", out var attachments, out fault)
+            || !LegacyAttachment.TryReadAll(read, "manifest", out var manifest, out fault))
         {
             return false;
         }
@@ -200,40 +197,7 @@ internal sealed class LegacyMessage
     }
 
     /// <summary>Writes <c>"wraps":[…]</c> in the order in which they came.</summary>
-    public void WriteWraps(CanonicalWriter to) => WriteWraps(to, Wraps);
-
-    internal static void WriteWraps(CanonicalWriter to, IEnumerable<LegacyWrap> wraps)
-    {
-        to.Name("wraps"u8);
-        to.BeginArray();
-        foreach (var wrap in wraps)
-        {
-            to.Element();
-            to.BeginObject();
-            to.Member("recipient_dot1"u8, wrap.RecipientDot1);
-            to.Member("wrapped_body_key"u8, wrap.WrappedBodyKey);
-            to.EndObject();
-        }
-
-        to.EndArray();
-    }
-
-    private static bool TryVersion(in LegacyObject post, out string version, out Fault fault)
-    {
-        version = "";
-        if (!post.TryText("version", out var found, out fault)) return false;
-        if (found is null) fault = Faults.MissingName("version");
-        else if (found is not ("1.1" or "1.2")) fault = Faults.WrongVersion("1.1 or 1.2", Encoding.UTF8.GetBytes(found));
-        version = found ?? "";
-        return fault.Code == FaultCode.None;
-    }
-
-    private static bool TryOptional(in LegacyObject post, string name, TextForm form, out string? text, out Fault fault)
-    {
-        if (!post.TryText(name, out text, out fault)) return false;
-        if (text is not null && !form.Fits(text)) fault = Faults.BadValue(name, $"{form.Expected}, or null", Encoding.UTF8.GetBytes(text));
-        return fault.Code == FaultCode.None;
-    }
+    public void WriteWraps(CanonicalWriter to) => LegacyWrap.WriteAll(to, Wraps);
 
     private static bool TryOpenText(in LegacyObject post, bool hasFiles, out string? content, out Fault fault)
     {
@@ -248,7 +212,7 @@ internal sealed class LegacyMessage
         wraps = [];
         return post.TryText("from_x25519_pub", Forms.Key, out x25519, out fault)
             && TryBody(post, out body, out fault)
-            && TryWraps(post, out wraps, out fault);
+            && LegacyWrap.TryReadAll(post, out wraps, out fault);
     }
 
     private static bool TryBody(in LegacyObject post, out string? body, out Fault fault)
@@ -258,52 +222,5 @@ internal sealed class LegacyMessage
         else if (!Base64Text.IsExact(Encoding.UTF8.GetBytes(body)) || body.Length == 0)
             fault = Faults.BadValue("cipher_body", Forms.Base64.Expected);
         return fault.Code == FaultCode.None;
-    }
-
-    private static bool TryWraps(in LegacyObject post, out List<LegacyWrap> wraps, out Fault fault)
-    {
-        wraps = [];
-        if (!post.TryArray("wraps", out var elements, out fault)) return false;
-        if (elements.Count == 0) fault = Faults.MissingName("wraps");
-        else if (elements.Count > Limits.Wraps) fault = Faults.TooLarge("wraps", Limits.Wraps, "wraps");
-        if (fault.Code != FaultCode.None) return false;
-
-        foreach (var element in elements)
-        {
-            if (!post.TryElement(element, out var item))
-            {
-                fault = Faults.WrongType("wraps", "an array of objects");
-                return false;
-            }
-
-            if (!item.TryText("recipient_dot1", Forms.Dot1, out var dot1, out fault)
-                || !item.TryText("wrapped_body_key", LegacySealing.WrapForm, out var wrap, out fault))
-            {
-                fault = fault with { Field = "wraps" };
-                return false;
-            }
-
-            wraps.Add(new LegacyWrap(dot1, wrap));
-        }
-
-        return true;
-    }
-
-    private static bool TryAttachments(in LegacyObject post, string name, out List<LegacyAttachment> attachments, out Fault fault)
-    {
-        attachments = [];
-        if (!post.TryArray(name, out var elements, out fault)) return false;
-        if (elements.Count > Limits.LegacyAttachments)
-        {
-            fault = Faults.TooLarge(name, Limits.LegacyAttachments, "attachments");
-            return false;
-        }
-
-        foreach (var element in elements)
-        {
-            if (post.TryElement(element, out var item) && LegacyAttachment.TryRead(item, out var attachment)) attachments.Add(attachment);
-        }
-
-        return true;
     }
 }

@@ -117,6 +117,18 @@ public sealed class LegacyPostTests
     }
 
     [Fact]
+    public void Message_without_text_whose_only_attachment_was_dropped_verifies()
+    {
+        var file = new LegacyAttachment("a.txt", "text/plain", 5, new string('0', 64));
+        var answer = JsonNode.Parse(new LegacyDraft(Forge.Id, "main", Forge.Time, null, Person.Alice.Dot1) { Attachments = [file] }.SignText(Person.Alice.Signing, "").ToJson())!;
+        answer["manifest"] = answer["attachments"]!.DeepClone();
+        answer["attachments"] = new JsonArray();
+        Assert.True(LegacyMessage.TryParse(answer.Bytes(), null, out var read, out var fault), fault.ToString());
+        Assert.True(read.Verify(out fault), fault.ToString());
+        Assert.Empty(read.Attachments);
+    }
+
+    [Fact]
     public void Message_whose_dropped_attachment_is_named_in_the_manifest_verifies()
     {
         var answered = WithFiles;

@@ -5,7 +5,7 @@ import { readerOf } from "../envelopes/opening";
 import { agree } from "../keys/x25519";
 import { legacyIdentityOf, v1 } from "../testing/v1";
 import {
-  legacySignedText, readLegacyMessage, signLegacy, signV10, v10SignedText, verifyFromReference, verifyLegacy, verifyV10, type LegacyMessage,
+  legacySignedText, readLegacyMessage, signLegacy, signV10, v10SignedText, verifyFromReference, verifyLegacy, verifyV10, type LegacyMessage, type V11Message,
 } from "./legacy-message";
 import { openV12, openV12WithBodyKey, sealV12, wrapKeyV12 } from "./legacy-sealing";
 import { readUsernameClaim, signUsernameClaim, verifyUsernameClaim } from "./username-claim";
@@ -29,6 +29,14 @@ describe("Version 1.1", () => {
     const { sig, ...unsigned } = message;
     expect((await signLegacy((await legacyIdentityOf(alice)).signing, unsigned)).sig).toBe(sig);
   });
+});
+
+test("Message_without_text_whose_only_attachment_was_dropped_verifies_by_its_manifest", async () => {
+  const file = { filename: "a.txt", mime_type: "text/plain", sha256: "0".repeat(64), size_bytes: 5 };
+  const { sig: _sig, ...header } = v1.v11[0]?.message as V11Message;
+  const signed = await signLegacy((await legacyIdentityOf(alice)).signing, { ...header, content: "", attachments: [file] });
+  expect(await verifyLegacy(readLegacyMessage({ ...signed, attachments: [], manifest: [file] }))).toEqual(signed);
+  expect(() => readLegacyMessage({ ...signed, attachments: [] })).toThrow(expect.objectContaining({ code: "bad_value", field: "content" }));
 });
 
 describe("Version 1.2", () => {
