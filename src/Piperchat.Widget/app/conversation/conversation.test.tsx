@@ -121,3 +121,20 @@ test("attack 02: a key that is not sealed for is not called by the name it takes
   expect(root.querySelectorAll(".pc-faces .pc-avatar")).toHaveLength(2);
   expect(root.querySelector(".pc-faces-more")?.getAttribute("data-more")).toBe("+1");
 });
+
+test("Messages_come_at_once_when_all_are_there_and_bones_hold_their_place_until_then", async () => {
+  const bo = await joins("bo-1");
+  for (const text of ["one", "two", "three"]) await say(bo, text);
+  await until(() => expect(relay.posted).toHaveLength(3));
+  const seen: string[] = [];
+  const watching = new MutationObserver(() => {
+    const bones = root.querySelector(".pc-skeleton") !== null;
+    const rows = root.querySelectorAll(".pc-day, .pc-note, .pc-past, .pc-group").length;
+    if (root.querySelector(".pc-log") !== null) seen.push(bones ? (rows > 0 ? "both" : "bones") : rows > 0 ? "rows" : "neither");
+  });
+  watching.observe(root, { childList: true, subtree: true });
+  await page();
+  await shows("3 messages from before you joined");
+  watching.disconnect();
+  expect(new Set(seen)).toEqual(new Set(["bones", "rows"]));
+});

@@ -22,7 +22,8 @@ export function Conversation({ session, channel, desk }: Parts) {
   const me = session.me.ed25519_pub;
   const keyed = useMemo(() => steadyKeys(), []);
   const rows = useComputed(() => keyed(timeline({
-    entries: channel.log.value.entries,
+    // Once, when all of the backlog is there: nothing jumps.
+    entries: channel.live.value ? channel.log.value.entries : [],
     fromStart: channel.fromStart.value,
     announcements: channel.live.value ? channel.notes.value.announcements : [],
     pending: session.outbox.pending.value.filter((pending) => pending.channel === channel.name),
@@ -32,7 +33,7 @@ export function Conversation({ session, channel, desk }: Parts) {
   })));
   const byId = useComputed(() => messagesById(channel.log.value));
   const missing = useComputed(() => withMissingBefore(channel.log.value, channel.fromStart.value));
-  const scroller = useScroller(oldestSeq(channel.log.value), rows.value, () => channel.live.value && void channel.loadOlder());
+  const scroller = useScroller(channel.live.value ? oldestSeq(channel.log.value) : null, rows.value, () => channel.live.value && void channel.loadOlder());
   const said = rows.value.some(({ row }) => row === "group" || row === "past");
   const unread = channel.unread;
   useReading(session, channel, scroller.atEnd);
@@ -55,7 +56,7 @@ export function Conversation({ session, channel, desk }: Parts) {
       >
         <div class="pc-log-rows">
           {channel.closed.value && <ClosedConversation />}
-          {!said && !channel.live.value && !channel.closed.value && <Skeleton />}
+          {!channel.live.value && !channel.closed.value && <Skeleton />}
           <p class="pc-older">{channel.loadingOlder.value ? words.loadingOlder : ""}</p>
           {rows.value.map((row) => <RowView key={row.key} row={row} parts={{ session, channel, desk }} byId={byId.value} missing={missing.value} />)}
           {!said && channel.live.value && <EmptyConversation session={session} channel={channel} />}
