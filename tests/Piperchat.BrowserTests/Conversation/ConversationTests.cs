@@ -10,7 +10,7 @@ namespace Piperchat.BrowserTests.Conversation;
 /// <summary>The main job: two people, two browsers, one host that can't read along.</summary>
 public sealed class ConversationTests(ChromiumFixture chromium)
 {
-    private const string FromAlva = "The lighthouse keeper keeps marmalade under the third stair.";
+    private const string FromAlva = "The lighthouse keeper can send marmalade from under the third stair.";
     private const string FromBo = "Then the fourth stair it is, with the blue umbrella.";
 
     [Fact]
