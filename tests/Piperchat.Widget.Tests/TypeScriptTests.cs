@@ -15,7 +15,8 @@ public sealed class TypeScriptTests
     {
         var test = (await VitestRun.Results)[index];
         Assert.Equal(name, test.Name);
-        if (test.Status is "pending" or "skipped" or "disabled") Assert.Skip("skipped by vitest; its name says why");
+        // Only the third-party vectors are skipped, by a name that says where they were looked for.
+        if (test.Status is "pending" or "skipped" or "disabled") Assert.Skip(name);
         Assert.True(test.Status == "passed", test.Failure);
     }
 

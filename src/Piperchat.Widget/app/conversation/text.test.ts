@@ -26,7 +26,7 @@ test("Pieces_give_the_text_back_letter_for_letter", () => {
 });
 
 test("attack 10: nothing but http and https becomes a link", () => {
-  for (const text of ["javascript:alert(1)", "data:text/html,<script>", "vbscript:x", "java\nscript:https://", "<a href='https://x.example/'>"]) {
+  for (const text of ["javascript:alert(1)", "data:text/html,<script>", "vbscript:x", "java\nscript:https://", "javascript://x.example/%0aalert(1)", "ftp://x.example/", "<a href='https://x.example/'>"]) {
     expect(links(text).every((href) => href.startsWith("https://x.example/"))).toBe(true);
   }
   expect(links("javascript:alert(1)//https")).toEqual([]);
