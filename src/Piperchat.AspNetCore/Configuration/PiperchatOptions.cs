@@ -29,6 +29,9 @@ public sealed class PiperchatOptions
     /// <summary>The limits; each has a default.</summary>
     public PiperchatLimits Limits { get; } = new();
 
+    /// <summary>Which other sites may show the chat in a frame. Default: none.</summary>
+    public PiperchatEmbedding Embedding { get; } = new();
+
     internal bool IsOpen { get; private set; }
 
     /// <summary>What the configuration held that can't be taken; told at start together with all else that is wrong.</summary>

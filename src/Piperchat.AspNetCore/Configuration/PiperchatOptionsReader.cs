@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 
 namespace Piperchat.AspNetCore;
@@ -7,7 +8,7 @@ namespace Piperchat.AspNetCore;
 /// Reads the options from configuration. By hand, not by the binder: this names every key that can't be read, and those that
 /// nothing here knows (a misspelt limit that is silently ignored is a limit that isn't there), and needs no reflection.
 /// </summary>
-internal static class PiperchatOptionsReader
+internal static partial class PiperchatOptionsReader
 {
     private static readonly Dictionary<string, Action<PiperchatOptions, Value>> Known = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -29,7 +30,12 @@ internal static class PiperchatOptionsReader
         ["Limits:StreamsPerAddress"] = (options, value) => value.Number(taken => options.Limits.StreamsPerAddress = taken),
         ["Limits:ChannelsPerStream"] = (options, value) => value.Number(taken => options.Limits.ChannelsPerStream = taken),
         ["Limits:StreamBacklog"] = (options, value) => value.Number(taken => options.Limits.StreamBacklog = taken),
+        ["Embedding:AllowedOrigins"] = (options, value) => value.Words(options.Embedding.AllowedOrigins),
+        ["Embedding:InjectedIdentities"] = (options, value) => value.Boolean(taken => options.Embedding.InjectedIdentities = taken),
+        ["Embedding:NullOrigin"] = (options, value) => value.Boolean(taken => options.Embedding.NullOrigin = taken),
     };
+
+    private static readonly char[] BetweenWords = [' ', ',', ';', '\t', '\r', '\n'];
 
     public static void Read(IConfiguration configuration, PiperchatOptions options)
     {
@@ -37,10 +43,25 @@ internal static class PiperchatOptionsReader
         foreach (var (key, text) in configuration.AsEnumerable(makePathsRelative: true))
         {
             if (text is null || key.Length == 0 || key.StartsWith("Development:", StringComparison.OrdinalIgnoreCase)) continue;
-            if (Known.TryGetValue(key, out var take)) take(options, new Value(options, key, text));
+            var value = new Value(options, key, text);
+            if (Known.TryGetValue(key, out var take)) take(options, value);
+            else if (OriginsOf(options.Embedding, key) is { } origins) value.Words(origins);
             else options.Misread.Add($"{options.Section}:{key} is no setting of Piperchat; remove it, or mend its spelling.");
         }
     }
+
+    /// <summary>The list that an entry of <c>AllowedOrigins:0</c>, <c>TenantOrigins:acme</c> or <c>TenantOrigins:acme:0</c> goes into.</summary>
+    private static IList<string>? OriginsOf(PiperchatEmbedding embedding, string key)
+    {
+        if (OriginsKey().Match(key) is not { Success: true, Groups: var groups }) return null;
+        if (!groups["tenant"].Success) return embedding.AllowedOrigins;
+        var tenant = groups["tenant"].Value;
+        if (!embedding.TenantOrigins.TryGetValue(tenant, out var origins)) embedding.TenantOrigins[tenant] = origins = [];
+        return origins;
+    }
+
+    [GeneratedRegex(@"\AEmbedding:(AllowedOrigins:[0-9]+|TenantOrigins:(?<tenant>[^:]+)(:[0-9]+)?)\z", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    private static partial Regex OriginsKey();
 
     private readonly record struct Value(PiperchatOptions Options, string Key, string Text)
     {
@@ -60,6 +81,11 @@ internal static class PiperchatOptionsReader
         {
             if (TimeSpan.TryParse(Text, CultureInfo.InvariantCulture, out var value)) take(value);
             else Refuse("a time such as 00:00:02");
+        }
+
+        public void Words(IList<string> into)
+        {
+            foreach (var word in Text.Split(BetweenWords, StringSplitOptions.RemoveEmptyEntries)) into.Add(word);
         }
 
         private void Refuse(string expected) => Options.Misread.Add($"{Options.Section}:{Key} is \"{Text}\"; set it to {expected}.");

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Piperchat.Protocol;
 
 namespace Piperchat.AspNetCore;
 
@@ -23,9 +24,23 @@ internal sealed class PiperchatOptionsValidator : IValidateOptions<PiperchatOpti
         Range("Limits:StreamsPerAddress", limits.StreamsPerAddress, 1, 1_000_000);
         Range("Limits:ChannelsPerStream", limits.ChannelsPerStream, 1, 10_000);
         Range("Limits:StreamBacklog", limits.StreamBacklog, 1, 1_000_000);
+        Origins("Embedding:AllowedOrigins", options.Embedding.AllowedOrigins);
+        foreach (var (tenant, origins) in options.Embedding.TenantOrigins)
+        {
+            if (!Forms.Tenant.Fits(tenant)) Add($"Embedding:TenantOrigins:{tenant}", $"names no tenant: a name is {Forms.Tenant.Expected}");
+            Origins($"Embedding:TenantOrigins:{tenant}", origins);
+        }
+
+        if (options.Embedding.TenantOrigins.Count > 0 && options.Tenant is null)
+            Add("Embedding:TenantOrigins", "is set, and Tenant isn't, so no page belongs to a tenant; set PiperchatOptions.Tenant, or use Embedding:AllowedOrigins");
         return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
 
         void Add(string key, string what) => wrong.Add($"{options.Section}:{key} {what}.");
+
+        void Origins(string key, IEnumerable<string> origins)
+        {
+            foreach (var fault in origins.Select(WebOrigin.Fault).OfType<string>()) Add(key, fault);
+        }
 
         void Range(string key, int value, int least, int most)
         {

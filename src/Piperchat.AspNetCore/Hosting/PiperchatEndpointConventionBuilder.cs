@@ -17,7 +17,7 @@ public sealed class PiperchatEndpointConventionBuilder : IEndpointConventionBuil
     /// <summary>The relay: messages, streams, key records. It answers with JSON only, refusals included.</summary>
     public IEndpointConventionBuilder Relay { get; }
 
-    /// <summary>The page and its assets. They hold no data, and are open unless the host puts a policy here.</summary>
+    /// <summary>The page, its assets and <c>piperchat.js</c>. They hold no data, and are open unless the host puts a policy here.</summary>
     public IEndpointConventionBuilder Widget { get; }
 
     /// <inheritdoc/>

@@ -64,12 +64,15 @@ internal sealed record Asset(string Name, Func<string, Stream> Open, bool HasBro
         ".css" => "text/css; charset=utf-8",
         ".svg" => "image/svg+xml",
         ".wasm" => "application/wasm",
+
+        // Types have no media type of their own; what systems guess for this ending is a film.
+        ".ts" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     };
 }
 
 /// <summary>What the build wrote: the hashed file of each entry, and the chunks that the script imports at once.</summary>
-internal sealed record AssetManifest(string Script, string Style, string Icon, IReadOnlyList<string> Preload)
+internal sealed record AssetManifest(string Script, string Style, string Icon, string Loader, string LoaderTypes, IReadOnlyList<string> Preload)
 {
     public static AssetManifest Read(Stream json)
     {
@@ -81,6 +84,8 @@ internal sealed record AssetManifest(string Script, string Style, string Icon, I
                 entries.GetProperty("chat.js").GetString()!,
                 entries.GetProperty("chat.css").GetString()!,
                 entries.GetProperty("icon.svg").GetString()!,
+                entries.GetProperty(PageEndpoints.Loader).GetString()!,
+                entries.GetProperty(PageEndpoints.LoaderTypes).GetString()!,
                 [.. document.RootElement.GetProperty("preload").EnumerateArray().Select(chunk => chunk.GetString()!)]);
         }
     }

@@ -7,7 +7,9 @@ namespace Piperchat.AspNetCore.Pages;
 /// <summary>GET <c>assets/{name}</c>: a file of the browser program, in the smallest encoding that the client takes.</summary>
 internal static class AssetEndpoint
 {
-    public static async Task Serve(HttpContext context, IAssetSource assets, string name)
+    private const string Immutable = "public, max-age=31536000, immutable";
+
+    public static async Task Serve(HttpContext context, IAssetSource assets, string name, string cacheControl = Immutable)
     {
         var response = context.Response;
         response.Headers.XContentTypeOptions = "nosniff";
@@ -20,7 +22,7 @@ internal static class AssetEndpoint
 
         var encoding = Negotiate(context.Request, asset);
         var tag = new EntityTagHeaderValue($"\"{asset.Name}{encoding}\"");
-        response.Headers.CacheControl = "public, max-age=31536000, immutable";
+        response.Headers.CacheControl = cacheControl;
         response.Headers.Vary = HeaderNames.AcceptEncoding;
         response.Headers.ETag = tag.ToString();
         if (IsKnown(context.Request, tag))

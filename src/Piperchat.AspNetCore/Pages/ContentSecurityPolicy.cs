@@ -7,7 +7,10 @@ namespace Piperchat.AspNetCore.Pages;
 internal static class ContentSecurityPolicy
 {
     /// <summary>'wasm-unsafe-eval' lets zstd compile; it gives no JavaScript the right to eval.</summary>
-    public const string ChatPage =
+    private const string Loading =
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self' blob: data:; "
-        + "font-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'; frame-ancestors 'self'";
+        + "font-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+
+    /// <param name="frameAncestors">Who may frame the page (attack 12); null leaves that out.</param>
+    public static string ChatPage(string? frameAncestors) => frameAncestors is null ? Loading : $"{Loading}; frame-ancestors {frameAncestors}";
 }

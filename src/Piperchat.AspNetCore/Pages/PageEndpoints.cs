@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
@@ -8,29 +10,49 @@ using Microsoft.Extensions.Hosting;
 
 namespace Piperchat.AspNetCore.Pages;
 
-/// <summary>The chat page and its assets. They hold no data, and are open unless the host puts a policy on them.</summary>
+/// <summary>The chat page, its assets and the loader. They hold no data, and are open unless the host puts a policy on them.</summary>
 internal static class PageEndpoints
 {
     /// <summary>In Development, the folder that <c>npm run watch</c> writes: its bundles are served in place of the embedded ones.</summary>
     private const string AssetFolderKey = "Piperchat:Development:Assets";
+
+    public const string Loader = "piperchat.js";
+    public const string LoaderTypes = "piperchat.d.ts";
 
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
     public static void AddServices(IServiceCollection services)
     {
         services.TryAddSingleton(ChooseAssets);
+        services.TryAddSingleton<PageEmbeddings>();
+        services.TryAddSingleton<ShellRenderer>();
         services.TryAddSingleton<ChatPageEndpoint>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, LastWord>());
     }
 
     public static void Map(IEndpointRouteBuilder widget)
     {
-        var page = widget.ServiceProvider.GetRequiredService<ChatPageEndpoint>();
         var assets = widget.ServiceProvider.GetRequiredService<IAssetSource>();
-        widget.MapMethods("/", Reading, (RequestDelegate)page.Serve).WithDisplayName("Piperchat chat page");
-        widget.MapMethods("/assets/{piperchat_asset}", Reading, (RequestDelegate)(context => AssetEndpoint.Serve(context, assets, (string)context.Request.RouteValues["piperchat_asset"]!)))
-            .WithDisplayName("Piperchat asset");
-        foreach (var path in new[] { "/", "/assets/{piperchat_asset}" })
-            widget.Map(path, Problem.MethodNotAllowed("GET, HEAD").WriteAsync).WithDisplayName("Piperchat page, other methods");
+        On(widget, "/", context => context.RequestServices.GetRequiredService<ChatPageEndpoint>().Serve(context));
+        On(widget, $"/{Loader}", context => LoaderEndpoint.Serve(context, assets, assets.Manifest.Loader));
+        On(widget, $"/{LoaderTypes}", context => LoaderEndpoint.Serve(context, assets, assets.Manifest.LoaderTypes));
+        On(widget, "/assets/{piperchat_asset}", context => AssetEndpoint.Serve(context, assets, (string)context.Request.RouteValues["piperchat_asset"]!));
+    }
+
+    private static void On(IEndpointRouteBuilder widget, string path, RequestDelegate serve)
+    {
+        Add(widget.MapMethods(path, Reading, serve), $"GET {path}");
+        Add(widget.Map(path, Problem.MethodNotAllowed("GET, HEAD").WriteAsync), path);
+    }
+
+    private static void Add(IEndpointConventionBuilder endpoint, string name) => endpoint.WithDisplayName($"Piperchat page {name}").Finally(OpenUnlessRefused);
+
+    /// <summary>Lets anyone in past a fallback policy of the host, but not past a policy that it put here.</summary>
+    private static void OpenUnlessRefused(EndpointBuilder endpoint)
+    {
+        // Whoever may enter anonymously may, whatever else is asked: so it is said only where nothing is.
+        if (!endpoint.Metadata.Any(each => each is IAuthorizeData or AuthorizationPolicy or IAuthorizationRequirementData))
+            endpoint.Metadata.Add(new AllowAnonymousAttribute());
     }
 
     private static IAssetSource ChooseAssets(IServiceProvider services)

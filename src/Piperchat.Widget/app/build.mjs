@@ -1,6 +1,7 @@
 // Makes the bundles that Piperchat.AspNetCore embeds: content-hashed, pre-compressed, and listed in manifest.json.
 //   node build.mjs [--out <folder>]   once (default: dist)
 //   node build.mjs --watch            again at each change, unminified, for Piperchat:Development:Assets
+import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, extname, join, resolve } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -12,19 +13,32 @@ const out = resolve(argument("--out") ?? join(appFolder, "dist"));
 /** What the page names: the entry points, by the names that the server knows them by. */
 const entries = { "chat.js": "chat/main.tsx", "chat.css": "chat/chat.css", "icon.svg": "icon.svg" };
 
+/** What other sites' pages name. It shares no chunk with the page, so it is a build of its own. */
+const loader = { "piperchat.js": "embed/loader.ts" };
+const loaderTypes = { "piperchat.d.ts": "embed/piperchat.d.ts" };
+
 await alone(async () => {
   installPackages();
   const { build, context } = await import("esbuild");
-  if (!watch) return write(await build(options()));
-  const rebuild = { name: "write", setup: (plugin) => plugin.onEnd((result) => (result.metafile ? write(result) : undefined)) };
-  const watching = await context({ ...options(), plugins: [rebuild] });
-  await watching.watch();
+  const builds = [options(entries), { ...options(loader), splitting: false }];
+  if (!watch) return write(await Promise.all(builds.map((each) => build(each))));
+  const results = [];
+  const rewrite = (at) => ({
+    name: "write",
+    setup: (plugin) =>
+      plugin.onEnd((result) => {
+        if (!result.metafile) return;
+        results[at] = result;
+        if (builds.every((_, each) => results[each])) write(results);
+      }),
+  });
+  for (const [at, each] of builds.entries()) await (await context({ ...each, plugins: [rewrite(at)] })).watch();
 });
 
-function options() {
+function options(sources) {
   return {
     absWorkingDir: appFolder,
-    entryPoints: Object.entries(entries).map(([name, source]) => ({ in: source, out: basename(name, extname(name)) })),
+    entryPoints: Object.entries(sources).map(([name, source]) => ({ in: source, out: basename(name, extname(name)) })),
     entryNames: "[name]-[hash]",
     chunkNames: "[name]-[hash]",
     assetNames: "[name]-[hash]",
@@ -44,15 +58,31 @@ function options() {
   };
 }
 
-function write(result) {
+function write([page, ofLoader]) {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
-  for (const file of result.outputFiles) {
+  const types = copied(loaderTypes);
+  for (const file of [...page.outputFiles, ...ofLoader.outputFiles, ...types]) {
     writeFileSync(file.path, file.contents);
     if (!watch) compress(file);
   }
-  writeFileSync(join(out, "manifest.json"), JSON.stringify(manifest(result.metafile), null, 2));
+  const named = {
+    ...hashed(entries, page.metafile),
+    ...hashed(loader, ofLoader.metafile),
+    ...Object.fromEntries(types.map((file) => [file.name, basename(file.path)])),
+  };
+  writeFileSync(join(out, "manifest.json"), JSON.stringify({ entries: named, preload: preload(page.metafile) }, null, 2));
   if (watch) console.log(`${new Date().toLocaleTimeString()} ${readdirSync(out).length} files in ${out}`);
+}
+
+/** Files that no bundler reads, under hashed names like the rest. */
+function copied(sources) {
+  return Object.entries(sources).map(([name, source]) => {
+    const contents = readFileSync(join(appFolder, source));
+    const hash = createHash("sha256").update(contents).digest("hex").slice(0, 8);
+    const [stem, ...ends] = name.split(".");
+    return { name, path: join(out, [`${stem}-${hash}`, ...ends].join(".")), contents };
+  });
 }
 
 function compress({ path, contents }) {
@@ -62,14 +92,20 @@ function compress({ path, contents }) {
   if (gzip.length < contents.length) writeFileSync(`${path}.gz`, gzip);
 }
 
-/** `entries`: the hashed file of each entry; `preload`: the chunks that the script imports at once. */
-function manifest({ outputs }) {
-  const byEntry = new Map();
-  for (const [path, output] of Object.entries(outputs)) if (output.entryPoint) byEntry.set(output.entryPoint, path);
-  const named = Object.fromEntries(Object.entries(entries).map(([name, source]) => [name, fileOf(name, byEntry.get(source), outputs)]));
-  const script = outputs[byEntry.get(entries["chat.js"])];
-  const preload = script.imports.filter((each) => each.kind === "import-statement").map((each) => basename(each.path));
-  return { entries: named, preload };
+/** The hashed file of each entry. */
+function hashed(sources, { outputs }) {
+  const byEntry = byEntryPoint(outputs);
+  return Object.fromEntries(Object.entries(sources).map(([name, source]) => [name, fileOf(name, byEntry.get(source), outputs)]));
+}
+
+/** The chunks that the page's script imports at once. */
+function preload({ outputs }) {
+  const script = outputs[byEntryPoint(outputs).get(entries["chat.js"])];
+  return script.imports.filter((each) => each.kind === "import-statement").map((each) => basename(each.path));
+}
+
+function byEntryPoint(outputs) {
+  return new Map(Object.entries(outputs).filter(([, output]) => output.entryPoint).map(([path, output]) => [output.entryPoint, path]));
 }
 
 function fileOf(name, path, outputs) {
