@@ -1,3 +1,4 @@
+using HostApp;
 using Microsoft.AspNetCore.HttpOverrides;
 
 var builder = WebApplication.CreateSlimBuilder(args);
@@ -13,10 +14,14 @@ builder.Services.AddPiperchat(options =>
     options.DatabasePath = settings["DB_PATH"];
     options.AcceptPlaintext = true;
     options.Open();
+
+    // For the demo in which the page brings the keys. From pages of this site only: no other origin is allowed unless the settings name it.
+    options.Embedding.InjectedIdentities = true;
 });
 builder.Services.AddPiperchat(settings.GetSection("Piperchat"));
 
 var app = builder.Build();
 app.UseForwardedHeaders();
+app.UseDemos("/demos");
 app.MapPiperchat("/");
 app.Run();
