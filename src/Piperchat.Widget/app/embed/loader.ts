@@ -1,5 +1,20 @@
-// piperchat.js, the module script that a host page names. It can't be called piperchat.ts: TypeScript would never look at piperchat.d.ts then.
+// piperchat.js, which a host page loads as a module. A second copy of it, from wherever, adds nothing but its own name for the relay.
 
-import type { PiperChat as Declared } from "./piperchat";
+import { PiperChatElement } from "./element";
+import type * as Public from "./piperchat";
 
-export const PiperChat: Partial<typeof Declared> = {};
+const relay = new URL(".", import.meta.url).href;
+
+function define(): typeof PiperChatElement {
+  PiperChatElement.relay = relay;
+  customElements.define("piper-chat", PiperChatElement);
+  return PiperChatElement;
+}
+
+const element = (customElements.get("piper-chat") as typeof PiperChatElement | undefined) ?? define();
+
+export const PiperChat: typeof Public.PiperChat = {
+  mount: (target, options) => element.mount(target, { relay, ...options }),
+};
+
+window.PiperChat ??= PiperChat;
