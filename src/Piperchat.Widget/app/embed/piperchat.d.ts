@@ -2,7 +2,10 @@
 
 export type Theme = "light" | "dark" | "auto";
 
-/** `auto` follows the system. Colours are CSS colours. Besides these, each `--pc-…` variable of the theme by its name without the dashes. */
+/**
+ * `auto` follows the system. Colours are CSS colours through which nothing shows. Besides these, each `--pc-…` variable of the theme by its name
+ * without the dashes; `pc-accent` and `pc-bg` are `accent` and `bg`. An empty string takes a setting back.
+ */
 export interface ThemeSettings {
   readonly theme?: Theme;
   /** What is mine, what is new and what to press. Text on it stays legible whatever it is. */
