@@ -1,10 +1,12 @@
 import { FirstRun } from "../first-run/first-run";
 import { Failed, Lacking, NoSuchChannel, NotAllowed, NotARelay, RelayChanged, Unreachable } from "../notices/notices";
 import { Chat } from "./chat";
+import { useLeaveOnEscape } from "./framing";
 import { Opening } from "./opening";
 import type { Start } from "./start";
 
 export function App({ start }: { start: Start }) {
+  useLeaveOnEscape();
   const phase = start.phase.value;
   switch (phase.name) {
     case "starting": return <Opening />;

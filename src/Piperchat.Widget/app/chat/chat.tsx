@@ -15,6 +15,7 @@ import { words } from "../words";
 import { Banners } from "../connection/banners";
 import type { Channel } from "../channels/channel";
 import { Desk } from "./desk";
+import { useFraming } from "./framing";
 import { Head } from "./head";
 import type { Session } from "./session";
 import { DEFAULT_CHANNEL, type Start } from "./start";
@@ -22,14 +23,15 @@ import { now } from "./times";
 
 export function Chat({ start, session }: { start: Start; session: Session }) {
   const desk = useMemo(() => new Desk(), []);
+  const { embedded } = useFraming();
   const channel = session.current.value;
   useTicking(session);
   useTitle(session, channel);
   useAddress(session, desk);
   if (channel === null) return null;
   return (
-    <div class="pc-app">
-      <nav class="pc-side" aria-label={words.conversations}><SideBar session={session} desk={desk} /></nav>
+    <div class={`pc-app${embedded ? " pc-app-embedded" : ""}`}>
+      {!embedded && <nav class="pc-side" aria-label={words.conversations}><SideBar session={session} desk={desk} /></nav>}
       <main class="pc-main">
         <Head session={session} channel={channel} desk={desk} />
         <Banners start={start} session={session} />

@@ -3,12 +3,14 @@ import { MenuIcon } from "../look/icons";
 import { plain, words } from "../words";
 import type { Channel } from "../channels/channel";
 import type { Desk } from "./desk";
+import { LeaveButton, useFraming } from "./framing";
 import { nameOfKey, nameOfRecord } from "./names";
 import type { Session } from "./session";
 
 const FACES = 3;
 
 export function Head({ session, channel, desk }: { session: Session; channel: Channel; desk: Desk }) {
+  const { embedded } = useFraming();
   const readers = channel.readers.value?.list ?? [];
   const me = session.me.ed25519_pub;
   const reading = readers.filter(({ standing }) => standing === "reads").map(({ record }) => record);
@@ -20,10 +22,12 @@ export function Head({ session, channel, desk }: { session: Session; channel: Ch
   const elsewhere = session.unread.value - channel.unread;
   return (
     <header class="pc-head">
-      <button type="button" class="pc-icon-button pc-head-menu" aria-label={words.channels.show} onClick={() => desk.open({ name: "channels" })}>
-        <MenuIcon />
-        {elsewhere > 0 && <span class="pc-head-unread" />}
-      </button>
+      {!embedded && (
+        <button type="button" class="pc-icon-button pc-head-menu" aria-label={words.channels.show} onClick={() => desk.open({ name: "channels" })}>
+          <MenuIcon />
+          {elsewhere > 0 && <span class="pc-head-unread" />}
+        </button>
+      )}
       <Avatar of={channel.name} name={channel.name} />
       <div class="pc-head-words">
         <h1>{channel.name}</h1>
@@ -35,6 +39,7 @@ export function Head({ session, channel, desk }: { session: Session; channel: Ch
           {readers.length > faces.length && <span class="pc-faces-more" data-more={`+${readers.length - faces.length}`} aria-hidden="true" />}
         </button>
       )}
+      <LeaveButton />
     </header>
   );
 }

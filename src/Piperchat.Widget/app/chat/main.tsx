@@ -2,17 +2,24 @@ import { render } from "preact";
 import { useZstdAssets } from "../protocol/compression/assets";
 import { loadZstd } from "../protocol/compression/zstd";
 import { Relay } from "../relay/relay";
+import { applyTheme, themeOfAddress } from "../look/theme";
 import { App } from "./app";
+import { readFrameSettings } from "./frame-settings";
+import { Framing, FramingContext } from "./framing";
 import { Start } from "./start";
 
+const search = new URLSearchParams(location.search);
+const framing = new Framing(readFrameSettings(location.search));
+applyTheme(themeOfAddress(search));
+
 const root = document.getElementById("app") as HTMLElement;
-const start = new Start(new Relay(new URL(".", document.baseURI).href), new URLSearchParams(location.search).get("channel"));
+const start = new Start(new Relay(new URL(".", document.baseURI).href), search.get("channel"));
 
 useZstdAssets();
 // What the server painted first makes room; Preact would try to make sense of it.
 root.replaceChildren();
 root.removeAttribute("aria-busy");
-render(<App start={start} />, root);
+render(<FramingContext.Provider value={framing}><App start={start} /></FramingContext.Provider>, root);
 void start.begin().then(() => {
   // Not before the first paint, and before the first message needs it. Whoever does without it finds out then.
   void loadZstd().catch(() => {});

@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Channel } from "../channels/channel";
 import type { Desk } from "../chat/desk";
+import { mayTakeFocus, useFraming } from "../chat/framing";
 import type { Session } from "../chat/session";
 import { authorOf } from "../conversation/author";
 import { excerpt } from "../conversation/text";
@@ -11,6 +12,7 @@ import { isSayable, lettersTooMany, tidied } from "./length";
 const DRAFT_PAUSE = 250;
 
 export function Composer({ session, channel, desk }: { session: Session; channel: Channel; desk: Desk }) {
+  const framing = useFraming();
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState("");
   const answering = desk.answering.value;
@@ -21,8 +23,8 @@ export function Composer({ session, channel, desk }: { session: Session; channel
     setText((typed) => (typed === "" ? draft : typed));
   });
   useEffect(() => {
-    if (!matchMedia("(pointer: coarse)").matches) field.current?.focus();
-  }, []);
+    if (mayTakeFocus(framing)) field.current?.focus();
+  }, [framing]);
   useLayoutEffect(() => grow(field.current), [text]);
 
   const send = (event?: Event) => {
@@ -39,7 +41,11 @@ export function Composer({ session, channel, desk }: { session: Session; channel
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Escape" && answering !== null) desk.answering.value = null;
+    if (event.key === "Escape" && answering !== null) {
+      // Escape does one thing at a time: in a frame that can be closed it would close that too.
+      event.preventDefault();
+      desk.answering.value = null;
+    }
     // On a touch keyboard Enter is the only way to a new line.
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || matchMedia("(pointer: coarse)").matches) return;
     send(event);

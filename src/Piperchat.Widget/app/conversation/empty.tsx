@@ -1,10 +1,12 @@
 import { useState } from "preact/hooks";
 import type { Channel } from "../channels/channel";
+import { useFraming } from "../chat/framing";
 import type { Session } from "../chat/session";
 import { ChatIcon, CheckIcon, CopyIcon, LockIcon } from "../look/icons";
 import { words } from "../words";
 
 export function EmptyConversation({ session, channel }: { session: Session; channel: Channel }) {
+  const { embedded } = useFraming();
   const [copied, setCopied] = useState<boolean | null>(null);
   const others = channel.readers.value?.list.some(({ record }) => record.ed25519_pub !== session.me.ed25519_pub) ?? false;
   const link = new URL(`?channel=${channel.name}`, session.parts.relay.base).href;
@@ -20,8 +22,8 @@ export function EmptyConversation({ session, channel }: { session: Session; chan
     <div class="pc-empty">
       <div class="pc-empty-mark"><ChatIcon size={30} /></div>
       <h2>{channel.joined ? words.empty.title : words.empty.outside}</h2>
-      <p class="pc-muted">{channel.joined ? (others ? words.empty.others : words.empty.alone) : session.isFull(channel) ? words.empty.fullAbout : words.empty.outsideAbout}</p>
-      {channel.joined && <button type="button" class="pc-button pc-button-quiet pc-button-small" onClick={copy}>
+      <p class="pc-muted">{channel.joined ? (others ? words.empty.others : embedded ? words.empty.aloneInFrame : words.empty.alone) : session.isFull(channel) ? words.empty.fullAbout : words.empty.outsideAbout}</p>
+      {channel.joined && !embedded && <button type="button" class="pc-button pc-button-quiet pc-button-small" onClick={copy}>
         {copied === true ? <CheckIcon size={16} /> : <CopyIcon size={16} />}{copied === true ? words.empty.copied : words.empty.copy}
       </button>}
       {copied === false && <p class="pc-small pc-empty-link">{words.empty.copyFailed} <span>{link}</span></p>}

@@ -1,4 +1,5 @@
 import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
+import { mayTakeFocus, useFraming } from "../chat/framing";
 import { NameTaken, type Start } from "../chat/start";
 import { LockIcon } from "../look/icons";
 import { Notice } from "../look/notice";
@@ -8,6 +9,7 @@ import { words } from "../words";
 import { asUsername, fits, NameCheck, type NameState } from "./username";
 
 export function FirstRun({ start, lostName }: { start: Start; lostName: string | null }) {
+  const framing = useFraming();
   const field = useRef<HTMLInputElement>(null);
   const hint = useId();
   const [username, setUsername] = useState("");
@@ -17,10 +19,9 @@ export function FirstRun({ start, lostName }: { start: Start; lostName: string |
   const check = useMemo(() => new NameCheck((name, signal) => start.relay.isTaken(name, signal), setState), [start]);
 
   useEffect(() => {
-    // A keyboard that jumps up by itself hides half of a phone's page before it was read.
-    if (!matchMedia("(pointer: coarse)").matches) field.current?.focus();
+    if (mayTakeFocus(framing)) field.current?.focus();
     return () => check.cancel();
-  }, [check]);
+  }, [check, framing]);
 
   const typed = (text: string) => {
     const name = asUsername(text);

@@ -42,7 +42,8 @@ function expectAccents(ground: Ground, asked: Rgb): void {
   expectContrast("muted on the soft accent", ground.muted, soft, 4.5);
   for (const [name, under] of Object.entries({ bg, side, raised, bubble })) expectContrast(`link on ${name}`, link, under, 4.5);
   expectContrast("ring on the soft accent", link, soft, 3);
-  expectContrast("shape of a button", accent, bg, 1.3);
+  expectContrast("shape of a button", accent, bg, 1.4);
+  expectContrast("shape of a bubble", bubble, bg, 1.1);
   expectMine(mineOn(ground, accent));
 }
 

@@ -36,25 +36,25 @@ export const accents: Readonly<Record<Scheme, Rgb>> = { light: ofHex("#2563eb"),
 
 const WORDS = 4.5;
 const LINES = 3;
-/** A button as pale as the page, or as black, still shows where it ends. */
-const SHAPES = 1.3;
+/** A button as pale as the page still shows where it ends, and so does one as black as the night: there little light makes less of a shape. */
+const SHAPES: Readonly<Record<Scheme, number>> = { light: 1.4, dark: 2.4 };
 
 const endOf = (scheme: Scheme): Rgb => (scheme === "dark" ? WHITE : BLACK);
 
 export const schemeOn = (bg: Rgb): Scheme => (contrast(WHITE, bg) > contrast(BLACK, bg) ? "dark" : "light");
 
-/** How far the surfaces of each palette are from its background. */
-const STEPS = { light: { side: 0.035, raised: 0, hover: 0.065, bubble: 0.05, line: 0.1 }, dark: { side: 0.03, raised: 0.05, hover: 0.09, bubble: 0.075, line: 0.11 } } as const;
+/** How much the surfaces of each palette stand out from its background, as they do in the style sheet. */
+const SURFACES = { light: { side: 1.06, raised: 1, hover: 1.14, bubble: 1.11, line: 1.22 }, dark: { side: 1.06, raised: 1.12, hover: 1.24, bubble: 1.19, line: 1.3 } } as const;
 
 /** All greys around a background. */
 export function groundAround(bg: Rgb): Ground {
   const scheme = schemeOn(bg);
-  const [usual, end, step] = [grounds[scheme], endOf(scheme), STEPS[scheme]];
+  const [usual, end, ratios] = [grounds[scheme], endOf(scheme), SURFACES[scheme]];
   const text = standingOut(usual.text, [bg], 9, end);
   // Surfaces lie between the background and the words. A middling background has no room there: then they lie on its other side.
   const towards = contrast(text, bg) >= 9 ? text : scheme === "dark" ? BLACK : WHITE;
-  const surface = (share: number) => tinted(bg, towards, share, [text], WORDS);
-  const [side, raised, hover, bubble, line] = [surface(step.side), surface(step.raised), surface(step.hover), surface(step.bubble), surface(step.line)];
+  const surface = (ratio: number) => standingOut(bg, [bg], ratio, towards);
+  const [side, raised, hover, bubble, line] = [surface(ratios.side), surface(ratios.raised), surface(ratios.hover), surface(ratios.bubble), surface(ratios.line)];
   const [badSoft, warnSoft] = [tinted(bg, usual.bad, 0.08, [text], WORDS), tinted(bg, usual.warn, 0.1, [text], WORDS)];
   const own = (color: Rgb, on: readonly Rgb[]) => standingOut(color, [bg, side, raised, hover, ...on], WORDS, end);
   const warn = own(usual.warn, [warnSoft]);
@@ -70,9 +70,10 @@ export function groundAround(bg: Rgb): Ground {
 
 export function accentsOn(ground: Ground, asked: Rgb): Accents {
   const { bg, side, raised, hover, bubble, text, muted } = ground;
-  const accent = apart(asked, bg, SHAPES);
+  const scheme = schemeOn(bg);
+  const accent = apart(asked, bg, SHAPES[scheme]);
   const soft = tinted(side, accent, 0.15, [text, muted], WORDS);
-  const end = endOf(schemeOn(bg));
+  const end = endOf(scheme);
   const link = standingOut(standingOut(accent, [bg, side, raised, hover, bubble], WORDS, end), [soft], LINES, end);
   const on = wordsOn(accent);
   return { accent, on, soft, link, hover: pressed(accent, on), line: mix(bg, link, 0.35) };
@@ -80,8 +81,7 @@ export function accentsOn(ground: Ground, asked: Rgb): Accents {
 
 /** One's own bubbles: the accent, in the dark a deeper one. */
 export function mineOn(ground: Ground, accent: Rgb): Mine {
-  const asked = schemeOn(ground.bg) === "dark" ? deepened(accent, 0.45, 0.8) : accent;
-  return mineAs(apart(asked, ground.bg, SHAPES));
+  return mineAs(schemeOn(ground.bg) === "dark" ? apart(deepened(accent, 0.45, 0.8), ground.bg, SHAPES.light) : accent);
 }
 
 export function mineAs(mine: Rgb): Mine {

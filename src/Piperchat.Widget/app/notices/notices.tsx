@@ -1,6 +1,7 @@
 // The pages in place of a conversation.
 
 import type { Place } from "../protocol";
+import { useFraming } from "../chat/framing";
 import type { Start } from "../chat/start";
 import { grouped } from "../keys/fingerprint";
 import type { Lack } from "../keys/support";
@@ -46,10 +47,11 @@ export function NotARelay() {
 }
 
 export function NoSuchChannel({ asked }: { asked: string }) {
+  const { embedded } = useFraming();
   return (
     <Notice icon={<WarnIcon size={32} />} title={words.noSuchChannel.title}>
       <p><Words of={words.noSuchChannel.about(asked)} /></p>
-      <div class="pc-notice-actions"><a class="pc-button pc-plain-link" href="?channel=main">{words.noSuchChannel.go}</a></div>
+      {!embedded && <div class="pc-notice-actions"><a class="pc-button pc-plain-link" href="?channel=main">{words.noSuchChannel.go}</a></div>}
     </Notice>
   );
 }

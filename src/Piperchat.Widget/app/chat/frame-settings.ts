@@ -1,0 +1,13 @@
+/** What the address says of the frame that the chat stands in. */
+export type FrameSettings = {
+  /** A part of a host's page: no list of conversations, no product name. */
+  readonly embedded: boolean;
+  /** The host can hide the frame, and the chat may ask for it. */
+  readonly closable: boolean;
+};
+
+export function readFrameSettings(search: string): FrameSettings {
+  const asked = new URLSearchParams(search);
+  const embedded = asked.get("embed") === "1";
+  return { embedded, closable: embedded && asked.get("close") === "1" };
+}

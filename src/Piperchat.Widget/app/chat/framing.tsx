@@ -1,0 +1,47 @@
+import { createContext } from "preact";
+import { useContext, useEffect } from "preact/hooks";
+import { CloseIcon } from "../look/icons";
+import { words } from "../words";
+import type { FrameSettings } from "./frame-settings";
+
+/** The frame that the chat stands in, and the way out of it. */
+export class Framing {
+  readonly embedded: boolean;
+  readonly closable: boolean;
+  /** Called when the user leaves. Whoever talks with the host sets it. */
+  onLeave: () => void = () => {};
+
+  constructor({ embedded, closable }: FrameSettings) {
+    this.embedded = embedded;
+    this.closable = closable;
+  }
+}
+
+export const FramingContext = createContext(new Framing({ embedded: false, closable: false }));
+
+export const useFraming = (): Framing => useContext(FramingContext);
+
+/** Not where a keyboard that jumps up hides half of a phone's page before it was read, nor out of a host's page that is being read. */
+export function mayTakeFocus({ embedded }: Framing): boolean {
+  return !matchMedia("(pointer: coarse)").matches && (!embedded || document.hasFocus());
+}
+
+/** In sight on a phone alone, where the chat is all there is to see: elsewhere the host's own button stands below the frame. */
+export function LeaveButton() {
+  const framing = useFraming();
+  if (!framing.closable) return null;
+  return <button type="button" class="pc-icon-button pc-leave" aria-label={words.leave} onClick={() => framing.onLeave()}><CloseIcon size={22} /></button>;
+}
+
+/** The host's page hears no key that is pressed in the frame. */
+export function useLeaveOnEscape(): void {
+  const framing = useFraming();
+  useEffect(() => {
+    if (!framing.closable) return;
+    const pressed = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && !event.defaultPrevented && !event.isComposing && document.querySelector("dialog[open]") === null) framing.onLeave();
+    };
+    addEventListener("keydown", pressed);
+    return () => removeEventListener("keydown", pressed);
+  }, [framing]);
+}
