@@ -1,5 +1,3 @@
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Piperchat.BrowserTests.Browsers;
 using Piperchat.BrowserTests.Hosts;
@@ -21,7 +19,7 @@ public sealed class AccessibilityTests(ChromiumFixture chromium)
         var options = new BrowserNewContextOptions { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 760 } };
         await using var alva = await Person.Open(chromium.Browser, host.Address, options);
         await alva.Page.GetByRole(AriaRole.Textbox, new() { Name = "Username" }).WaitForAsync();
-        await AssertNothingSerious(alva.Page);
+        await Axe.AssertNothingSerious(alva.Page);
 
         await alva.PickName("alva");
         await alva.Say("Hello there.");
@@ -29,8 +27,8 @@ public sealed class AccessibilityTests(ChromiumFixture chromium)
         await using var bo = await Person.Start(chromium.Browser, host.Address, "bo-1", options);
         await bo.Say("Hi! Did the parcel arrive?");
         await alva.Reads("Hi! Did the parcel arrive?");
-        await AssertNothingSerious(alva.Page);
-        await AssertNothingSerious(bo.Page);
+        await Axe.AssertNothingSerious(alva.Page);
+        await Axe.AssertNothingSerious(bo.Page);
     }
 
     [Fact]
@@ -100,12 +98,5 @@ public sealed class AccessibilityTests(ChromiumFixture chromium)
         }
 
         Assert.Fail("The keyboard doesn't get there.");
-    }
-
-    private static async Task AssertNothingSerious(IPage page)
-    {
-        var result = await page.RunAxe();
-        var serious = result.Violations.Where(violation => violation.Impact is "serious" or "critical");
-        Assert.Empty(serious.Select(violation => $"{violation.Id}: {violation.Help}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}"));
     }
 }

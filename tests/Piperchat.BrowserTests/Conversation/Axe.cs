@@ -1,0 +1,15 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Piperchat.BrowserTests.Conversation;
+
+internal static class Axe
+{
+    public static async Task AssertNothingSerious(IPage page)
+    {
+        var result = await page.RunAxe();
+        var serious = result.Violations.Where(violation => violation.Impact is "serious" or "critical");
+        Assert.Empty(serious.Select(violation => $"{violation.Id}: {violation.Help}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}"));
+    }
+}
