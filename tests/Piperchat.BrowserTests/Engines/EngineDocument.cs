@@ -11,7 +11,7 @@ internal class EngineDocument(IEngineFrame frame)
     /// <summary>How long a page may take to show what is expected: the tests share two cores with all others.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     public async Task Click(Sought sought)
     {
