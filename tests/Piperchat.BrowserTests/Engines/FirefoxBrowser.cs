@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using WebDriverBiDi;
@@ -11,7 +12,8 @@ namespace Piperchat.BrowserTests.Engines;
 /// </summary>
 internal sealed partial class FirefoxBrowser : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    /// <summary>For the start, and for each command. The machine may have much else to do; what has failed says so at once.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     /// <summary>Nothing leaves for Mozilla: no settings, no studies, no pings, no updates.</summary>
     private const string Preferences =
@@ -31,8 +33,9 @@ internal sealed partial class FirefoxBrowser : IAsyncDisposable
 
     private readonly Process _process;
     private readonly string _profile;
+    private readonly ConcurrentQueue<string> _lines = new();
     private readonly TaskCompletionSource<string> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly BiDiDriver _driver = new(TimeSpan.FromSeconds(60));
+    private readonly BiDiDriver _driver = new(Patience);
 
     private FirefoxBrowser(Process process, string profile)
     {
@@ -40,9 +43,10 @@ internal sealed partial class FirefoxBrowser : IAsyncDisposable
         _profile = profile;
         _process.ErrorDataReceived += (_, line) =>
         {
-            if (line.Data is not null && ListeningLine().Match(line.Data) is { Success: true } match) _address.TrySetResult(match.Groups[1].Value);
+            if (line.Data is null) return;
+            _lines.Enqueue(line.Data);
+            if (ListeningLine().Match(line.Data) is { Success: true } match) _address.TrySetResult(match.Groups[1].Value);
         };
-        _process.OutputDataReceived += (_, _) => { };
         _process.BeginErrorReadLine();
         _process.BeginOutputReadLine();
     }
@@ -60,7 +64,7 @@ internal sealed partial class FirefoxBrowser : IAsyncDisposable
         var browser = new FirefoxBrowser(Process.Start(start)!, profile);
         try
         {
-            await browser._driver.StartAsync($"{await browser._address.Task.WaitAsync(StartTimeout)}/session");
+            await browser._driver.StartAsync($"{await browser.Listening()}/session");
             await browser._driver.Session.NewSessionAsync(new());
             await browser._driver.Session.SubscribeAsync(new([browser._driver.Log.OnEntryAdded.EventName]));
             return browser;
@@ -86,7 +90,20 @@ internal sealed partial class FirefoxBrowser : IAsyncDisposable
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         _process.Dispose();
-        Directory.Delete(_profile, recursive: true);
+        try
+        {
+            Directory.Delete(_profile, recursive: true);
+        }
+        catch (IOException)
+        {
+            // One of its processes is still writing. The folder is a temporary one.
+        }
+    }
+
+    private async Task<string> Listening()
+    {
+        await Task.WhenAny(_address.Task, _process.WaitForExitAsync()).WaitAsync(Patience);
+        return _address.Task.IsCompletedSuccessfully ? _address.Task.Result : throw new EngineException($"Firefox ended with {_process.ExitCode}:\n{string.Join('\n', _lines)}");
     }
 
     [GeneratedRegex(@"WebDriver BiDi listening on (ws://\S+)")]

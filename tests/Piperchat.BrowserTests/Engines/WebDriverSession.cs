@@ -17,7 +17,8 @@ internal sealed class WebDriverSession : IAsyncDisposable
     /// <summary>The name under which the standard gives out a reference to an element.</summary>
     public const string ElementReference = "element-6066-11e4-a52e-4f735466cecf";
 
-    private const int StartAttempts = 300;
+    /// <summary>For the start, and for each command. The machine may have much else to do; what has failed says so at once.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Process _driver;
     private readonly HttpClient _client;
@@ -26,7 +27,7 @@ internal sealed class WebDriverSession : IAsyncDisposable
     private WebDriverSession(Process driver, Uri address)
     {
         _driver = driver;
-        _client = new() { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
+        _client = new() { BaseAddress = address, Timeout = Patience };
         _driver.OutputDataReceived += (_, line) => Note(line.Data);
         _driver.ErrorDataReceived += (_, line) => Note(line.Data);
         _driver.BeginOutputReadLine();
@@ -107,14 +108,15 @@ internal sealed class WebDriverSession : IAsyncDisposable
 
     private async Task WaitUntilReady()
     {
-        for (var attempt = 1; ; attempt++)
+        var started = Stopwatch.GetTimestamp();
+        while (true)
         {
             try
             {
                 using var response = await _client.GetAsync(new Uri("status", UriKind.Relative));
                 return;
             }
-            catch (HttpRequestException) when (attempt < StartAttempts && !_driver.HasExited)
+            catch (HttpRequestException) when (Stopwatch.GetElapsedTime(started) < Patience && !_driver.HasExited)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50));
             }

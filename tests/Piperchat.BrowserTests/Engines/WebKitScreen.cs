@@ -6,7 +6,7 @@ namespace Piperchat.BrowserTests.Engines;
 /// <summary>A screen that nobody sees (Xvfb), on which every page has a MiniBrowser, and so a profile, of its own.</summary>
 internal sealed class WebKitScreen : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(1);
 
     private readonly WebKitInstallation _installation;
     private readonly Process _xvfb;
