@@ -1,18 +1,21 @@
 // Who this browser is at one relay: keys as handles that can't be exported, made when the user presses Start and not before.
 
-import { generateAgreementKey, generateSigningKey, type AgreementKey, type KeyRecord, type Place, type SigningKey } from "../protocol";
+import { generateSigningKey, type KeyRecord, type Place, type SigningKey } from "../protocol";
 import type { Database } from "../storage/database";
 import { newLockerKey } from "../storage/locker";
+import { fromStore, newAgreement, toStore, type KeptAgreement, type StoredAgreement } from "./kept-agreement";
 
 export type Keeper = {
   readonly signing: SigningKey;
   /** The newest first; the older ones open older messages. */
-  readonly agreements: readonly [AgreementKey, ...AgreementKey[]];
+  readonly agreements: readonly [KeptAgreement, ...KeptAgreement[]];
   /** Locks the outbox and the drafts. */
   readonly locker: CryptoKey;
   /** The record that the relay took, or null until it has. */
   readonly record: KeyRecord | null;
 };
+
+type Stored = Omit<Keeper, "agreements"> & { readonly agreements: readonly StoredAgreement[] };
 
 /** Relay and tenant: identities, pins and channels of one have nothing to do with those of another. */
 export function scopeOf({ relay, tenant }: Place): string {
@@ -25,12 +28,16 @@ export class IdentityStore {
     private readonly marks: Marks = localMarks,
   ) {}
 
-  load(place: Place): Promise<Keeper | undefined> {
-    return this.database.get<Keeper>("identities", scopeOf(place));
+  async load(place: Place): Promise<Keeper | undefined> {
+    const stored = await this.database.get<Stored | null>("identities", scopeOf(place));
+    // Null: the row is there, and what it holds didn't come back.
+    if (stored == null) return undefined;
+    const [newest, ...older] = await Promise.all(stored.agreements.map(fromStore));
+    return newest === undefined ? undefined : { ...stored, agreements: [newest, ...older] };
   }
 
   async save(place: Place, keeper: Keeper): Promise<void> {
-    await this.database.put("identities", scopeOf(place), keeper);
+    await this.database.put("identities", scopeOf(place), { ...keeper, agreements: keeper.agreements.map(toStore) } satisfies Stored);
     if (keeper.record?.username) this.marks.set(scopeOf(place), keeper.record.username);
   }
 
@@ -41,7 +48,7 @@ export class IdentityStore {
 }
 
 export async function newKeeper(): Promise<Keeper> {
-  const [signing, agreement, locker] = await Promise.all([generateSigningKey(), generateAgreementKey(), newLockerKey()]);
+  const [signing, agreement, locker] = await Promise.all([generateSigningKey(), newAgreement(), newLockerKey()]);
   return { signing, agreements: [agreement], locker, record: null };
 }
 
