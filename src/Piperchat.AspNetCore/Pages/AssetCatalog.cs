@@ -72,7 +72,7 @@ internal sealed record Asset(string Name, Func<string, Stream> Open, bool HasBro
 }
 
 /// <summary>What the build wrote: the hashed file of each entry, and the chunks that the script imports at once.</summary>
-internal sealed record AssetManifest(string Script, string Style, string Icon, string Loader, string LoaderTypes, IReadOnlyList<string> Preload)
+internal sealed record AssetManifest(string Script, string Style, string Icon, string Loader, string LoaderTypes, string BlazorModule, IReadOnlyList<string> Preload)
 {
     public static AssetManifest Read(Stream json)
     {
@@ -86,6 +86,7 @@ internal sealed record AssetManifest(string Script, string Style, string Icon, s
                 entries.GetProperty("icon.svg").GetString()!,
                 entries.GetProperty(PageEndpoints.Loader).GetString()!,
                 entries.GetProperty(PageEndpoints.LoaderTypes).GetString()!,
+                entries.GetProperty(PageEndpoints.BlazorModule).GetString()!,
                 [.. document.RootElement.GetProperty("preload").EnumerateArray().Select(chunk => chunk.GetString()!)]);
         }
     }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace Piperchat.AspNetCore.Pages;
 
 /// <summary>
-/// GET <c>piperchat.js</c> and its types, under names that never change: other sites' pages name them. A module script of another origin
+/// GET <c>piperchat.js</c>, its types and what joins it to Blazor, under names that never change: other sites' pages name them. A module script of another origin
 /// is fetched with CORS, and a page that isolates itself takes it only where it says so.
 /// </summary>
 internal static class LoaderEndpoint

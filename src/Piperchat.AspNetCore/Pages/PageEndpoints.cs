@@ -18,6 +18,7 @@ internal static class PageEndpoints
 
     public const string Loader = "piperchat.js";
     public const string LoaderTypes = "piperchat.d.ts";
+    public const string BlazorModule = "piperchat.blazor.js";
 
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
@@ -36,6 +37,7 @@ internal static class PageEndpoints
         On(widget, "/", context => context.RequestServices.GetRequiredService<ChatPageEndpoint>().Serve(context));
         On(widget, $"/{Loader}", context => LoaderEndpoint.Serve(context, assets, assets.Manifest.Loader));
         On(widget, $"/{LoaderTypes}", context => LoaderEndpoint.Serve(context, assets, assets.Manifest.LoaderTypes));
+        On(widget, $"/{BlazorModule}", context => LoaderEndpoint.Serve(context, assets, assets.Manifest.BlazorModule));
         On(widget, "/assets/{piperchat_asset}", context => AssetEndpoint.Serve(context, assets, (string)context.Request.RouteValues["piperchat_asset"]!));
     }
 

@@ -13,14 +13,14 @@ const out = resolve(argument("--out") ?? join(appFolder, "dist"));
 /** What the page names: the entry points, by the names that the server knows them by. */
 const entries = { "chat.js": "chat/main.tsx", "chat.css": "chat/chat.css", "icon.svg": "icon.svg" };
 
-/** What other sites' pages name. It shares no chunk with the page, so it is a build of its own. */
-const loader = { "piperchat.js": "embed/loader.ts" };
+/** What other sites' pages name. It shares no chunk with the page, so it is a build of its own. The second one imports the first, by its fixed name. */
+const loader = { "piperchat.js": "embed/loader.ts", "piperchat.blazor.js": "embed/blazor.ts" };
 const loaderTypes = { "piperchat.d.ts": "embed/piperchat.d.ts" };
 
 await alone(async () => {
   installPackages();
   const { build, context } = await import("esbuild");
-  const builds = [options(entries), { ...options(loader), splitting: false }];
+  const builds = [options(entries), { ...options(loader), splitting: false, external: ["./piperchat.js"] }];
   if (!watch) return write(await Promise.all(builds.map((each) => build(each))));
   const results = [];
   const rewrite = (at) => ({

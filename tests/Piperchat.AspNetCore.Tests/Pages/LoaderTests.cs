@@ -15,6 +15,7 @@ public sealed class LoaderTests
     [Theory]
     [InlineData("piperchat.js", "text/javascript; charset=utf-8")]
     [InlineData("piperchat.d.ts", "text/plain; charset=utf-8")]
+    [InlineData("piperchat.blazor.js", "text/javascript; charset=utf-8")]
     public async Task Loader_is_open_to_other_origins_under_a_name_that_stays(string path, string contentType)
     {
         await using var host = await RelayHost.StartAsync(map: app => app.MapPiperchat("/apps/chat"), prefix: "/apps/chat");
@@ -93,6 +94,17 @@ public sealed class LoaderTests
 
         TestContext.Current.TestOutputHelper!.WriteLine($"piperchat.js: {length:N0} of {LoaderBytes:N0} bytes in gzip.");
         Assert.InRange(length, 1, LoaderBytes);
+    }
+
+    [Fact]
+    public async Task Module_for_blazor_takes_the_loader_that_lies_beside_it()
+    {
+        await using var host = await RelayHost.StartAsync(map: app => app.MapPiperchat("/apps/chat"), prefix: "/apps/chat");
+
+        var script = (await host.GetAsync("piperchat.blazor.js")).Is(200).Text;
+
+        // The same address as a page's own tag: a browser runs a module once for each address.
+        Assert.Matches("""^import\s*"./piperchat.js";""", script);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Piperchat.BrowserTests.Hosts;
 
-/// <summary>samples/HostApp as its users run it: a process of its own, with a data folder of its own.</summary>
+/// <summary>samples/HostApp, or another application, as its users run it: a process of its own, with a data folder of its own.</summary>
 internal sealed partial class HostAppProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
@@ -13,10 +13,10 @@ internal sealed partial class HostAppProcess : IAsyncDisposable
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> _lines = [];
 
-    private HostAppProcess(string dataFolder, Dictionary<string, string> settings)
+    private HostAppProcess(string application, string dataFolder, Dictionary<string, string> settings)
     {
         DataFolder = dataFolder;
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "HostApp.dll")])
+        var start = new ProcessStartInfo("dotnet", [application])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -36,12 +36,13 @@ internal sealed partial class HostAppProcess : IAsyncDisposable
 
     public Uri Address => _address.Task.Result;
 
-    /// <summary>Starts HostApp on a free port and waits until it listens.</summary>
+    /// <summary>Starts it on a free port and waits until it listens.</summary>
     /// <param name="settings">Environment variables, such as <c>Piperchat__Limits__RateLimiting</c>.</param>
-    public static async Task<HostAppProcess> Start(string? dataFolder = null, Dictionary<string, string>? settings = null)
+    /// <param name="application">The assembly of an application that takes <c>DATA_DIR</c> as HostApp does; HostApp if none is named.</param>
+    public static async Task<HostAppProcess> Start(string? dataFolder = null, Dictionary<string, string>? settings = null, string? application = null)
     {
         dataFolder ??= Directory.CreateTempSubdirectory("piperchat-").FullName;
-        var host = new HostAppProcess(dataFolder, settings ?? []);
+        var host = new HostAppProcess(application ?? Path.Combine(AppContext.BaseDirectory, "HostApp.dll"), dataFolder, settings ?? []);
         try
         {
             var exited = host._process.WaitForExitAsync();
@@ -49,7 +50,7 @@ internal sealed partial class HostAppProcess : IAsyncDisposable
             if (!host._address.Task.IsCompletedSuccessfully)
             {
                 await host._output;
-                throw new InvalidOperationException($"HostApp ended with {host._process.ExitCode}:\n{host.Log}");
+                throw new InvalidOperationException($"{application ?? "HostApp"} ended with {host._process.ExitCode}:\n{host.Log}");
             }
 
             return host;

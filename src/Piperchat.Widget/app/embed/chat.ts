@@ -31,7 +31,7 @@ export class Chat implements Listener {
     this.#defaultRelay = defaultRelay;
   }
 
-  /** Loads the frame if it is wanted yet: a launcher's when it is opened, or at once where the user has written before. */
+  /** Loads the frame if it is wanted yet: a launcher's when it is opened, or at once where the user has written before; none while the host isn't ready. */
   start(): void {
     if (!this.#host.isConnected || this.connection) return;
     const { settings, secrets } = this;
@@ -42,7 +42,7 @@ export class Chat implements Listener {
     const view = (this.#view ??= new View(this.#shadow, this.#isLauncher, () => this.open(!this.isOpen).catch(ignore)));
     this.update();
     const isWatching = settings.watch !== undefined;
-    if (!this.isOpen && !isWatching && !stored((storage) => storage.getItem(this.#mark))) return;
+    if (this.#host.hasAttribute("wait") || (!this.isOpen && !isWatching && !stored((storage) => storage.getItem(this.#mark)))) return;
 
     secrets.isOut = false;
     this.#changed.clear();

@@ -142,6 +142,7 @@ export class PiperChatElement extends HTMLElement implements Public {
     const changed = this.#set(Object.fromEntries(names.map((name) => [name, now[name]])));
     if (changed.has("relay") || changed.has("mode")) this.#chat.restart();
     for (const part of parts) if (changed.has(part)) void this.#chat.tell(part).catch(() => undefined);
+    if (names.includes("wait")) this.#chat.start();
   }
 
   #set(settings: Settings): Set<string> {

@@ -108,6 +108,7 @@ export interface Widget {
 /**
  * `<piper-chat channel="support-42">`. Attributes: `channel`, `relay`, `mode`, `locale`, `label`, `theme`, `accent`, `bg`, each variable of the
  * theme by its name (`pc-radius-card`), and `watch`. The rest of MountOptions are properties, set before the element is connected or later.
+ * With the attribute `wait` nothing is loaded until it is taken away: for a page whose script sets the properties, or listens, after the loader has run.
  */
 export interface PiperChatElement extends HTMLElement, Widget {
   identity: MountOptions["identity"];
