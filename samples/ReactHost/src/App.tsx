@@ -41,12 +41,14 @@ export function App() {
           <p>{last === null ? "Nothing heard yet" : `Last heard: ${last}`}</p>
           {away && <p role="alert">The chat at {relay} can’t be reached. Start HostApp, then reload.</p>}
         </section>
+        {/* snippet: chat */}
         <PiperChat
           ref={chat} className="chat" relay={relay} channel={channel} label="Team chat" theme={theme} accent={accent}
           onUnread={({ total }) => setUnread(total)}
           onMessageReceived={({ from, channel: where }) => setLast(`${from} in ${where}`)}
           onUnreachable={() => setAway(true)}
         />
+        {/* end */}
       </div>
     </main>
   );
