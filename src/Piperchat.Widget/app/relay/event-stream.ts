@@ -38,12 +38,12 @@ export class EventStream {
 
   constructor(private readonly open: Opening, private readonly events: StreamEvents) {}
 
-  /** Follows exactly these channels; those that are new begin with their last 100. */
-  follow(channels: readonly string[]): void {
+  /** Follows exactly these channels; those that are new begin with their last 100. `starts`: begins again from there, whatever came before. */
+  follow(channels: readonly string[], starts: ReadonlyMap<string, string> = new Map()): void {
     const before = [...this.#cursors.keys()].sort().join();
     for (const known of [...this.#cursors.keys()]) if (!channels.includes(known)) this.#cursors.delete(known);
-    for (const channel of channels) if (!this.#cursors.has(channel)) this.#cursors.set(channel, "last100");
-    const changed = before !== [...this.#cursors.keys()].sort().join();
+    for (const channel of channels) this.#cursors.set(channel, starts.get(channel) ?? this.#cursors.get(channel) ?? "last100");
+    const changed = starts.size > 0 || before !== [...this.#cursors.keys()].sort().join();
     if (this.#run === null) this.#start();
     else if (changed) this.#reconnect();
   }

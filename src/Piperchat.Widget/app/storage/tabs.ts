@@ -4,7 +4,7 @@
 export type Topic = "outbox" | "pins" | `channel ${string}`;
 
 export class Tabs {
-  readonly #others: BroadcastChannel | null;
+  #others: BroadcastChannel | null;
   readonly #heard = new Map<unknown, () => void>();
 
   constructor(private readonly scope: string) {
@@ -19,6 +19,13 @@ export class Tabs {
 
   tell(topic: Topic): void {
     this.#others?.postMessage(topic);
+  }
+
+  /** Hears and tells nothing more. */
+  close(): void {
+    this.#others?.close();
+    this.#others = null;
+    this.#heard.clear();
   }
 
   /** Runs the job while no other tab of the identity runs one under this name. */
