@@ -6,7 +6,7 @@ import { MemoryRelay } from "../testing/memory-relay";
 import { browserOf, read, say, sessionOf, started } from "../testing/people";
 import type { Channel } from "../channels/channel";
 import type { Session } from "./session";
-import { NameTaken } from "./start";
+import { NameTaken } from "./registration";
 import { found, until } from "../testing/until";
 
 let relay: MemoryRelay;
