@@ -14,7 +14,8 @@ import { OutboxStore, type Letter } from "../outbox/outbox-store";
 import { besideOtherTabs } from "../outbox/tabs";
 import type { PinBook } from "../pins/pin-book";
 import { objectsIn, RelayRefusal, type Relay } from "../relay/relay";
-import { EventStream, type ConnectionState } from "../relay/event-stream";
+import type { ChannelStream, ConnectionState } from "../relay/event-stream";
+import { SharedStream } from "../relay/sharing/shared-stream";
 import type { Clock } from "../relay/clock";
 import type { Database } from "../storage/database";
 import type { Tabs } from "../storage/tabs";
@@ -30,6 +31,8 @@ export type SessionParts = {
   readonly book: PinBook;
   readonly database: Database;
   readonly tabs: Tabs;
+  /** Tabs that give the same one share an event stream; null: this one has its own. */
+  readonly streamScope: string | null;
   /** How many may read a channel of this relay. */
   readonly mostReaders: number;
 };
@@ -48,7 +51,7 @@ export class Session {
   readonly unread = computed(() => [...this.channels.value.values()].reduce((sum, channel) => sum + channel.unread, 0));
 
   readonly #notebook: ChannelNotebook;
-  readonly #stream: EventStream;
+  readonly #stream: ChannelStream;
   readonly #strangers = new Set<string>();
   #followed: readonly string[] = [];
 
@@ -64,7 +67,7 @@ export class Session {
     };
     this.outbox = new Outbox(new OutboxStore(database, scope, keeper.locker), transport, besideOtherTabs(tabs));
     tabs.on("outbox", () => void this.outbox.refresh());
-    this.#stream = new EventStream((cursors, signal) => relay.events(cursors, signal), {
+    this.#stream = new SharedStream(parts.streamScope, (cursors, signal) => relay.events(cursors, signal), {
       item: (channel, item) => this.#channel(channel)?.receive(item),
       live: (channel) => void this.#isLive(channel),
       reset: (channel) => this.#isReset(channel),

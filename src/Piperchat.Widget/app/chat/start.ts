@@ -179,7 +179,10 @@ export class Start {
     const book = new PinBook(this.#database as Database, place, tabs);
     await book.load();
     await book.meet(keeper.record);
-    const session = new Session({ place, keeper, relay: this.relay, clock: this.clock, book, tabs, database: this.#database as Database, mostReaders: this.#mostReaders });
+    const database = this.#database as Database;
+    // Keys in memory are this page's alone, and so is what they follow.
+    const streamScope = database.durable ? scopeOf(place) : null;
+    const session = new Session({ place, keeper, relay: this.relay, clock: this.clock, book, tabs, database, streamScope, mostReaders: this.#mostReaders });
     try {
       await session.start(this.channel as string);
     } catch (error) {
