@@ -107,6 +107,14 @@ export class FakeTab {
       this.tabs.listen(port);
       return broadcast;
     },
+    after: (milliseconds, job) => {
+      let off = false;
+      const timer = setTimeout(() => this.run(() => off || job()), milliseconds);
+      return () => {
+        off = true;
+        clearTimeout(timer);
+      };
+    },
   };
 
   /** Runs it in its own turn; once it thaws, or never, as the tab is. */

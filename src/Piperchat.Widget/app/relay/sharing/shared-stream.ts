@@ -13,11 +13,17 @@ export type SharingSurroundings = {
   /** Either throws where the site may store nothing. */
   readonly locks: () => Locks;
   readonly broadcast: (name: string) => Broadcast;
+  /** Gives back the way to call it off. */
+  readonly after: (milliseconds: number, job: () => void) => () => void;
 };
 
 const thisBrowser: SharingSurroundings = {
   locks: () => globalThis.navigator.locks,
   broadcast: (name) => new BroadcastChannel(name),
+  after: (milliseconds, job) => {
+    const timer = setTimeout(job, milliseconds);
+    return () => clearTimeout(timer);
+  },
 };
 
 /** A leader that says nothing is asked for a word, and taken for dead after three that it left unanswered: a frozen tab keeps its lock. */
@@ -43,7 +49,7 @@ export class SharedStream implements ChannelStream {
   #eager = true;
   #spoke = 0;
   #stealing = false;
-  #timer: ReturnType<typeof setTimeout> | null = null;
+  #endLooking = () => {};
 
   /**
    * `scope`: tabs of one scope share a stream, so what the relay lets one of them read, all may. Null: nobody shares it.
@@ -185,7 +191,7 @@ export class SharedStream implements ChannelStream {
     this.#heard = false;
     const wait = this.#eager || this.#unanswered > 0 ? LOOK_SOON : LOOK_EVERY;
     // Ten tabs that find their leader silent shouldn't take the lock from each other.
-    this.#timer = setTimeout(() => this.#looked(), wait * (1 + Math.random() / 4));
+    this.#endLooking = this.surroundings.after(wait * (1 + Math.random() / 4), () => this.#looked());
   }
 
   #looked(): void {
@@ -206,16 +212,10 @@ export class SharedStream implements ChannelStream {
   }
 
   #steal(): void {
-    this.#unanswered = 0;
-    // Locks that can't even be stolen are none.
+    // A lock that isn't even given to one who steals it is none.
     if (this.#stealing) return this.#alone();
     this.#stealing = true;
     this.#leadership?.steal();
     this.#look();
-  }
-
-  #endLooking(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
   }
 }
