@@ -57,6 +57,7 @@ export class Start {
 
   #database: Database | null = null;
   #place: Place | null = null;
+  #tabs: Tabs | null = null;
   #mostReaders = 256;
   /** The signature of the record that this tab published. */
   #made: string | null = null;
@@ -91,10 +92,11 @@ export class Start {
   /** Makes the keys, claims the name, joins the channel. Safe to repeat: the keys of a start that failed are used again. */
   async startChatting(username: string): Promise<void> {
     const place = this.#place as Place;
-    await this.browser.alone(`piperchat start ${scopeOf(place)}`, () => this.#startAlone(place, username));
+    await this.browser.alone(startOf(place), () => this.#startAlone(place, username));
   }
 
   async #startAlone(place: Place, username: string): Promise<void> {
+    if (this.phase.value.name === "chat") return;
     const kept = await new IdentityStore(this.#database as Database).load(place);
     const keeper = kept ?? (await newKeeper());
     await this.#save(place, keeper);
@@ -110,6 +112,7 @@ export class Start {
       // A conversation that is full says so itself, and there are others.
       if (!(error instanceof RelayRefusal && error.code === "too_many_readers")) throw error;
     }
+    this.#tabs?.tell("identity");
     await this.#enter(place, { ...keeper, record });
   }
 
@@ -132,10 +135,19 @@ export class Start {
 
   async #meetOurselves(place: Place): Promise<void> {
     this.#place = place;
+    this.#tabs = new Tabs(scopeOf(place));
+    this.#tabs.on("identity", () => void this.#orFail(() => this.browser.alone(startOf(place), () => this.#goOn(place))));
     const store = new IdentityStore(this.#database as Database);
+    const lostName = await store.lostName(place);
     const keeper = await store.load(place);
     if (keeper?.record) await this.#enter(place, { ...keeper, record: keeper.record });
-    else this.#show({ name: "first-run", lostName: await store.lostName(place) });
+    else this.#show({ name: "first-run", lostName });
+  }
+
+  /** Two frames of one page, or two tabs, stood at the first run, and the user went through it in the other. */
+  async #goOn(place: Place): Promise<void> {
+    const keeper = this.phase.value.name === "first-run" ? await new IdentityStore(this.#database as Database).load(place) : undefined;
+    if (keeper?.record) await this.#enter(place, { ...keeper, record: keeper.record });
   }
 
   /** Some private windows open a store and then won't take keys: those are kept in memory, and the page says so. */
@@ -175,7 +187,7 @@ export class Start {
   }
 
   async #enter(place: Place, keeper: Keeper & { readonly record: KeyRecord }): Promise<void> {
-    const tabs = new Tabs(scopeOf(place));
+    const tabs = this.#tabs as Tabs;
     const book = new PinBook(this.#database as Database, place, tabs);
     await book.load();
     await book.meet(keeper.record);
@@ -212,4 +224,9 @@ export class Start {
     this.#show(phase);
     return null;
   }
+}
+
+/** One tab at a time makes keys. */
+function startOf(place: Place): string {
+  return `piperchat start ${scopeOf(place)}`;
 }

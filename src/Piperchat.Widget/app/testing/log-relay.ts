@@ -58,10 +58,10 @@ export class LogRelay {
 
   #stream(cursors: Readonly<Record<string, string>>, signal: AbortSignal, tab: FakeTab | null): ReadableStream<Uint8Array> {
     const encoder = new TextEncoder();
+    let ended = false;
     return new ReadableStream({
       start: (controller) => {
         const run = (job: () => void) => (tab === null ? job() : tab.run(job));
-        let ended = false;
         const over = (job: () => void) => {
           this.followers.delete(follower);
           run(() => {
@@ -74,6 +74,9 @@ export class LogRelay {
         this.followers.add(follower);
         signal.addEventListener("abort", () => over(() => controller.error(signal.reason)));
         for (const [channel, cursor] of Object.entries(cursors)) write(this.#backlog(channel, cursor));
+      },
+      cancel: () => {
+        ended = true;
       },
     });
   }
