@@ -5,6 +5,7 @@ import { isReceived, type Message } from "../conversation/entries";
 import { lookAt } from "../conversation/looking";
 import { timeOf, type Seen } from "../conversation/verdicts";
 import type { Place } from "../protocol";
+import type { Start } from "../relay/event-stream";
 import type { Json } from "../relay/relay";
 import type { Listed } from "./listed";
 
@@ -18,7 +19,7 @@ type Watched = {
 export type Choice = {
   readonly names: readonly string[];
   /** Those of them whose past is nobody's business here begin at their end; those that were opened since come whole. */
-  readonly starts: ReadonlyMap<string, "head" | "last100">;
+  readonly starts: ReadonlyMap<string, Start>;
 };
 
 /** How often the relay is asked which channels there are. */

@@ -1,5 +1,6 @@
 import type { Lack } from "../keys/support";
 import type { Place } from "../protocol";
+import type { RelayRefusal } from "../relay/relay";
 import type { Session } from "./session";
 
 /** How far a start has come. */
@@ -22,3 +23,9 @@ export type Phase =
   | { readonly name: "name-taken"; readonly username: string }
   | { readonly name: "signed-out" }
   | { readonly name: "chat"; readonly session: Session };
+
+/** What a start leads to that the relay refused. */
+export function phaseOf({ status, passing }: RelayRefusal): "not-allowed" | "unreachable" | "failed" {
+  if (status === 401 || status === 403) return "not-allowed";
+  return passing || status === 429 ? "unreachable" : "failed";
+}

@@ -18,7 +18,8 @@ import { besideOtherTabs } from "../outbox/tabs";
 import type { PinBook } from "../pins/pin-book";
 import { Strangers } from "../readers/strangers";
 import { RelayRefusal, type Json, type Relay } from "../relay/relay";
-import { EventStream, type ConnectionState } from "../relay/event-stream";
+import type { ChannelStream, ConnectionState } from "../relay/event-stream";
+import { SharedStream } from "../relay/sharing/shared-stream";
 import type { Clock } from "../relay/clock";
 import type { Tabs } from "../storage/tabs";
 
@@ -61,7 +62,7 @@ export class Session {
 
   readonly #notebook: ChannelNotebook;
   readonly #watch: Watch;
-  readonly #stream: EventStream;
+  readonly #stream: ChannelStream;
   readonly #strangers: Strangers;
   #followed: readonly string[] = [];
 
@@ -79,7 +80,7 @@ export class Session {
     };
     this.outbox = new Outbox(new OutboxStore(letters, scope, keeper.locker), transport, besideOtherTabs(tabs));
     tabs.on("outbox", () => void this.outbox.refresh());
-    this.#stream = new EventStream((cursors, signal) => relay.events(cursors, signal), {
+    this.#stream = new SharedStream(holder.streamScope, (cursors, signal) => relay.events(cursors, signal), {
       item: (channel, item) => this.#take(channel, item),
       live: (channel) => void this.#isLive(channel),
       reset: (channel) => this.#isReset(channel),

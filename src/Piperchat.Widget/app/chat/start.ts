@@ -3,43 +3,25 @@
 import { signal } from "@preact/signals";
 import type { ChannelPlace, KeyRecord, Place } from "../protocol";
 import { channelNamed } from "../channels/channel-notes";
-import type { BroughtKeys } from "../keys/brought-keys";
+import { sameGuest, type Guest } from "../keys/brought-keys";
 import { BroughtIdentity, OwnIdentity, type Holder } from "../keys/holders";
 import { newKeeper, type Keeper } from "../keys/identity-store";
-import { whatIsLacking, type Lack } from "../keys/support";
 import { PinBook } from "../pins/pin-book";
 import { readHealth, RelayPin } from "../pins/relay-pin";
 import { Clock } from "../relay/clock";
 import { RelayRefusal, type Relay } from "../relay/relay";
-import { openDatabase, type Database } from "../storage/database";
-import { Tabs, underLock } from "../storage/tabs";
-import type { Phase } from "./phase";
+import type { Database } from "../storage/database";
+import { Tabs } from "../storage/tabs";
+import { thisBrowser, type Browser } from "./browser";
+import { phaseOf, type Phase } from "./phase";
 import { NameTaken, Registration } from "./registration";
 import { Session, type Received } from "./session";
 
 /** Another start was begun meanwhile, or the user was logged out: this one's steps lead nowhere. */
 class Superseded extends Error {}
 
-/** Who the host says is at the page. */
-export type Guest = { readonly keys: BroughtKeys; readonly username: string };
 
 export const DEFAULT_CHANNEL = "main";
-
-export type Browser = {
-  readonly lack: () => Promise<Lack | null>;
-  readonly database: () => Promise<Database>;
-  /** Asks the browser not to evict what is stored. It may say no; then it evicts least-used sites first. */
-  readonly keep: () => void;
-  /** Runs the job while no other tab runs one under this name. */
-  readonly alone: (name: string, job: () => Promise<void>) => Promise<void>;
-};
-
-const thisBrowser: Browser = {
-  lack: whatIsLacking,
-  database: () => openDatabase(),
-  keep: () => void navigator.storage?.persist?.().catch(() => false),
-  alone: underLock,
-};
 
 export type StartOptions = {
   readonly browser?: Browser;
@@ -62,6 +44,7 @@ export class Start {
   #guest: Guest | null = null;
   #database: Database | null = null;
   #place: Place | null = null;
+  #tabs: Tabs | null = null;
   #mostReaders = 256;
   /** Which start counts. */
   #turn = Symbol("turn");
@@ -158,10 +141,16 @@ export class Start {
   }
 
   async #startAs(holder: Holder, username: string, turn: symbol): Promise<void> {
-    await this.#browser.alone(`piperchat start ${holder.scope}`, () => this.#startAlone(holder, username, turn));
+    await this.#alone(holder, () => this.#startAlone(holder, username, turn));
+  }
+
+  /** One tab at a time makes keys. */
+  #alone(holder: Holder, job: () => Promise<void>): Promise<void> {
+    return this.#browser.alone(`piperchat start ${holder.scope}`, job);
   }
 
   async #startAlone(holder: Holder, username: string, turn: symbol): Promise<void> {
+    if (this.session !== null) return;
     const place = this.#place as Place;
     const kept = await holder.load();
     const keeper = kept ?? (await newKeeper());
@@ -172,6 +161,7 @@ export class Start {
     if (holder instanceof OwnIdentity) this.#browser.keep();
     this.#still(turn);
     await this.#join(holder, keeper, known, { ...place, channel: this.channel as string });
+    this.#tabs?.tell("identity");
     await this.#enter(holder, place, { ...keeper, record }, turn);
   }
 
@@ -208,16 +198,26 @@ export class Start {
     if (this.#guest !== null) return this.#enterAsGuest(this.#guest, place, turn);
     if (this.#awaitsIdentity) return this.#show({ name: "awaiting-identity" });
     const own = this.#own(place);
+    const tabs = this.#meetTabs(own.scope);
+    tabs.on("identity", () => void this.#orFail(turn, () => this.#alone(own, () => this.#goOn(own, place, turn))));
+    const lostName = await own.lostName();
     const keeper = await own.load();
     if (keeper?.record) return this.#enter(own, place, { ...keeper, record: keeper.record }, turn);
-    const lostName = await own.lostName();
     this.#still(turn);
     this.#show({ name: "first-run", lostName });
+  }
+
+  /** Two frames of one page, or two tabs, stood at the first run, and the user went through it in the other. */
+  async #goOn(own: OwnIdentity, place: Place, turn: symbol): Promise<void> {
+    const keeper = this.phase.value.name === "first-run" ? await own.load() : undefined;
+    if (keeper?.record) await this.#enter(own, place, { ...keeper, record: keeper.record }, turn);
   }
 
   async #enterAsGuest({ keys, username }: Guest, place: Place, turn: symbol): Promise<void> {
     try {
       this.#holder = await BroughtIdentity.of(keys, this.#database as Database, place);
+      this.#still(turn);
+      this.#meetTabs(this.#holder.scope);
       await this.#startAs(this.#holder, username, turn);
     } catch (error) {
       this.#still(turn);
@@ -225,6 +225,11 @@ export class Start {
       if (!(error instanceof RelayRefusal)) throw error;
       this.#show({ name: phaseOf(error) });
     }
+  }
+
+  #meetTabs(scope: string): Tabs {
+    this.#tabs?.close();
+    return (this.#tabs = new Tabs(scope));
   }
 
   #own(place: Place): OwnIdentity {
@@ -237,7 +242,7 @@ export class Start {
   }
 
   async #enter(holder: Holder, place: Place, keeper: Keeper & { readonly record: KeyRecord }, turn: symbol): Promise<void> {
-    const tabs = new Tabs(holder.scope);
+    const tabs = this.#tabs as Tabs;
     const book = new PinBook(holder.notes, holder.scope, tabs);
     await book.load();
     await book.meet(keeper.record);
@@ -262,7 +267,8 @@ export class Start {
   #leave(phase: Phase): void {
     this.#turn = Symbol("turn");
     this.session?.end();
-    this.#holder = null;
+    this.#tabs?.close();
+    this.#tabs = this.#holder = null;
     this.#show(phase);
   }
 
@@ -286,14 +292,4 @@ export class Start {
   #show(phase: Phase): void {
     this.phase.value = phase;
   }
-}
-
-function phaseOf({ status, passing }: RelayRefusal): "not-allowed" | "unreachable" | "failed" {
-  if (status === 401 || status === 403) return "not-allowed";
-  return passing || status === 429 ? "unreachable" : "failed";
-}
-
-function sameGuest(a: Guest, b: Guest): boolean {
-  const ids = ({ keys, username }: Guest) => [keys.signing.ed25519Pub, keys.agreement.x25519Pub, username].join();
-  return ids(a) === ids(b);
 }

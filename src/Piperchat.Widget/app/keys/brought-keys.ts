@@ -9,6 +9,14 @@ export type KeyHandles = { readonly ed25519_priv: CryptoKey; readonly ed25519_pu
 
 export type BroughtKeys = { readonly signing: SigningKey; readonly agreement: AgreementKey };
 
+/** Who the host says is at the page. */
+export type Guest = { readonly keys: BroughtKeys; readonly username: string };
+
+export function sameGuest(a: Guest, b: Guest): boolean {
+  const ids = ({ keys, username }: Guest) => [keys.signing.ed25519Pub, keys.agreement.x25519Pub, username].join();
+  return ids(a) === ids(b);
+}
+
 /** Null where they don't have their form, or don't belong together. */
 export async function keysOf(brought: HexKeys | KeyHandles): Promise<BroughtKeys | null> {
   try {

@@ -13,6 +13,8 @@ export interface Holder {
   readonly scope: string;
   /** False: closing the page loses the keys. */
   readonly durable: boolean;
+  /** Tabs that give the same one share an event stream; null: this one has its own. */
+  readonly streamScope: string | null;
   /** Pins and the channels' notes: nothing secret. */
   readonly notes: Database;
   /** What was written and isn't sent, and what is half written. */
@@ -33,6 +35,11 @@ export class OwnIdentity implements Holder {
 
   get durable(): boolean {
     return this.#database.durable;
+  }
+
+  /** Keys in memory are this page's alone, and so is what they follow. */
+  get streamScope(): string | null {
+    return this.durable ? this.scope : null;
   }
 
   get notes(): Database {
@@ -69,6 +76,7 @@ export class OwnIdentity implements Holder {
 
 export class BroughtIdentity implements Holder {
   readonly scope: string;
+  readonly streamScope: string;
   /** The host has the keys. */
   readonly durable = true;
   readonly notes: Erasable;
@@ -78,7 +86,7 @@ export class BroughtIdentity implements Holder {
   private constructor(database: Database, place: Place, keeper: Keeper) {
     this.#keeper = keeper;
     this.notes = new Erasable(database);
-    this.scope = `injected/${keeper.signing.ed25519Pub}/${scopeOf(place)}`;
+    this.scope = this.streamScope = `injected/${keeper.signing.ed25519Pub}/${scopeOf(place)}`;
   }
 
   static async of({ signing, agreement }: BroughtKeys, database: Database, place: Place): Promise<BroughtIdentity> {

@@ -1,6 +1,7 @@
 // Someone at a page of their own, without the page: for tests only.
 
-import { Start, type Browser } from "../chat/start";
+import type { Browser } from "../chat/browser";
+import { Start } from "../chat/start";
 import type { Session } from "../chat/session";
 import { Relay } from "../relay/relay";
 import { MemoryDatabase, type Database } from "../storage/database";
