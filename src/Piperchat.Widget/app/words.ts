@@ -3,6 +3,7 @@
 
 import type { FaultCode } from "./protocol";
 import type { Lack } from "./keys/support";
+import { numberText } from "./look/locale";
 
 /** A sentence in which some words, names mostly, stand out. `rest`: those whom it doesn't name, to be named on a press. */
 export type Phrase = readonly (string | { readonly name: string } | { readonly rest: string })[];
@@ -61,6 +62,13 @@ export const words = {
   notAllowed: { title: "You aren’t signed in here", about: "This chat is for people whom the site knows. Sign in to the site, then come back." },
   notARelay: { title: "There’s no chat here", about: "Something answers at this address, but it isn’t a Piperchat relay. Whoever runs this site should look." },
   failed: { title: "The chat couldn’t start", about: "Something in this browser went wrong. Try again; if that doesn’t help, reload the page or use another browser." },
+  notForThisPage: { title: "This page can’t show the chat", about: "The chat’s own site hasn’t let this page show it. Nothing was started here." },
+  identityRefused: { title: "You couldn’t be signed in", about: "This page gave the chat keys that it can’t use. Whoever runs the page should look." },
+  nameGone: {
+    title: "That name belongs to someone else",
+    about: (name: string): Phrase => ["This page signs you in as ", { name }, ", but another key holds that name here. Whoever runs the page should look."],
+  },
+  signedOut: { title: "You’re signed out", about: "Sign in to the site again to go on." },
   noSuchChannel: {
     title: "There’s no conversation by that name",
     about: (asked: string): Phrase => [{ name: asked }, " can’t be one: names have 1 to 64 of a–z, 0–9 and -."],
@@ -185,7 +193,7 @@ export const words = {
     forbidden: "You aren’t allowed to write here.",
     other: "The server didn’t take it.",
   } as Readonly<Record<string, string>>,
-  tooLong: (letters: number) => `Too long by about ${letters.toLocaleString("en")} ${letters === 1 ? "letter" : "letters"}.`,
+  tooLong: (letters: number) => `Too long by about ${numberText(letters)} ${letters === 1 ? "letter" : "letters"}.`,
 
   readers: {
     title: "Who can read",

@@ -2,7 +2,7 @@
 
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
 import type { ChannelPlace, KeyRecord, Reader as KeyReader } from "../protocol";
-import type { Entry, MembershipEntry } from "../conversation/entries";
+import { isReceived, type Entry, type MembershipEntry, type Message } from "../conversation/entries";
 import { emptyLog, merge, newestSeq, oldestSeq, type Log } from "../conversation/log";
 import { lookAt } from "../conversation/looking";
 import type { Seen } from "../conversation/verdicts";
@@ -24,6 +24,8 @@ export type ChannelSurroundings = {
   readonly stranger: (ed25519Pub: string) => void;
   /** Messages of one's own stand in the log now. */
   readonly arrived: (ids: ReadonlySet<string>) => void;
+  /** A message of somebody else's, whose signature holds, came after the backlog. */
+  readonly received: (message: Message & { readonly from: string }) => void;
 };
 
 /** How many are opened at once: enough to keep WebCrypto's threads busy, few enough to paint between. */
@@ -49,6 +51,9 @@ export class Channel {
   #seen: Seen = new Map();
   #queue: Json[] = [];
   #draining: Promise<void> | null = null;
+  #newestTold = 0;
+  /** The last seq of the backlog, once that is through. */
+  #backlogEnd = Infinity;
 
   constructor(readonly place: ChannelPlace, private readonly around: ChannelSurroundings) {
     const { relay, book } = around;
@@ -83,11 +88,13 @@ export class Channel {
 
   receive(item: Json): void {
     this.#queue.push(item);
+    if (typeof item["seq"] === "number") this.#newestTold = Math.max(this.#newestTold, item["seq"]);
     this.#draining ??= this.#drain();
   }
 
   async isLive(): Promise<void> {
     const seen = this.#seen;
+    this.#backlogEnd = Math.min(this.#backlogEnd, this.#newestTold);
     this.#audience.isFollowed();
     await this.#draining;
     if (seen !== this.#seen) return;
@@ -103,6 +110,8 @@ export class Channel {
   reset(): void {
     this.#queue = [];
     this.#seen = new Map();
+    this.#newestTold = 0;
+    this.#backlogEnd = Infinity;
     const forgotten = (notes: ChannelNotes): ChannelNotes => ({ ...notes, lastRead: 0, announcements: notes.announcements.map((each) => ({ ...each, after: 0 })) });
     batch(() => {
       this.log.value = emptyLog;
@@ -230,6 +239,7 @@ export class Channel {
     this.#meet(entries);
     this.log.value = merge(this.log.value, entries);
     this.around.arrived(new Set(entries.flatMap((entry) => (entry.type === "message" && entry.from === this.around.me.key ? [entry.id] : []))));
+    for (const entry of entries) if (isReceived(entry, this.around.me.key) && entry.seq > this.#backlogEnd) this.around.received(entry);
   }
 
   #meet(entries: readonly Entry[]): void {

@@ -1,5 +1,5 @@
 import { FirstRun } from "../first-run/first-run";
-import { Failed, Lacking, NoSuchChannel, NotAllowed, NotARelay, RelayChanged, Unreachable } from "../notices/notices";
+import { Failed, IdentityRefused, Lacking, NameGone, NoSuchChannel, NotAllowed, NotARelay, RelayChanged, SignedOut, Unreachable } from "../notices/notices";
 import { Chat } from "./chat";
 import { useLeaveOnEscape } from "./framing";
 import { Opening } from "./opening";
@@ -9,7 +9,7 @@ export function App({ start }: { start: Start }) {
   useLeaveOnEscape();
   const phase = start.phase.value;
   switch (phase.name) {
-    case "starting": return <Opening />;
+    case "starting": case "awaiting-identity": return <Opening />;
     case "lacking": return <Lacking lack={phase.lack} />;
     case "no-such-channel": return <NoSuchChannel asked={phase.asked} />;
     case "unreachable": return <Unreachable start={start} />;
@@ -17,6 +17,9 @@ export function App({ start }: { start: Start }) {
     case "not-a-relay": return <NotARelay />;
     case "failed": return <Failed start={start} />;
     case "relay-changed": return <RelayChanged start={start} before={phase.before} now={phase.now} />;
+    case "identity-refused": return <IdentityRefused />;
+    case "name-taken": return <NameGone username={phase.username} />;
+    case "signed-out": return <SignedOut />;
     case "first-run": return <FirstRun start={start} lostName={phase.lostName} />;
     case "chat": return <Chat start={start} session={phase.session} />;
   }

@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
 import { channelInAddress } from "../channels/address";
 import { ChannelDialog } from "../channels/channel-dialog";
 import { SideBar } from "../channels/side-bar";
@@ -26,8 +26,10 @@ export function Chat({ start, session }: { start: Start; session: Session }) {
   const { embedded } = useFraming();
   const channel = session.current.value;
   useTicking(session);
-  useTitle(session, channel);
-  useAddress(session, desk);
+  useTitle(session, channel, embedded);
+  useAddress(session, desk, embedded);
+  // What lies open belongs to the conversation that it was opened in, also where the host page leads to another.
+  useLayoutEffect(() => () => desk.leave(), [channel?.name]);
   if (channel === null) return null;
   return (
     <div class={`pc-app${embedded ? " pc-app-embedded" : ""}`}>
@@ -81,8 +83,9 @@ function useTicking(session: Session): void {
 }
 
 /** Back and forward lead from conversation to conversation. */
-function useAddress(session: Session, desk: Desk): void {
+function useAddress(session: Session, desk: Desk, embedded: boolean): void {
   useEffect(() => {
+    if (embedded) return;
     const moved = () => {
       const channel = channelInAddress() ?? DEFAULT_CHANNEL;
       if (channel !== session.current.value?.name) desk.goTo(session, channel);
@@ -92,10 +95,11 @@ function useAddress(session: Session, desk: Desk): void {
   }, [session, desk]);
 }
 
-function useTitle(session: Session, channel: Channel | null): void {
+function useTitle(session: Session, channel: Channel | null, embedded: boolean): void {
   const unread = session.unread.value;
   const name = channel?.name;
   useEffect(() => {
+    if (embedded) return;
     document.title = `${unread > 0 ? `(${unread}) ` : ""}${name === undefined ? "" : `${name} · `}${words.product}`;
   }, [unread, name]);
 }

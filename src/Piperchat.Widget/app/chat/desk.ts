@@ -28,9 +28,14 @@ export class Desk {
     this.dialog.value = null;
   }
 
-  goTo(session: Session, channel: string): void {
+  /** Another conversation is shown. */
+  leave(): void {
     this.close();
     this.answering.value = null;
+  }
+
+  goTo(session: Session, channel: string): void {
+    this.leave();
     putInAddress(channel);
     void session.open(channel);
   }

@@ -1,43 +1,52 @@
 import { render } from "preact";
+import { embeddingIn, surroundingOf } from "../bridge/embedding";
+import { Frame } from "../bridge/frame";
+import { hostSettingsIn } from "../bridge/host-settings";
+import { applyTheme, themeOfAddress } from "../look/theme";
+import { NotForThisPage } from "../notices/notices";
 import { useZstdAssets } from "../protocol/compression/assets";
 import { loadZstd } from "../protocol/compression/zstd";
 import { Relay } from "../relay/relay";
-import { applyTheme, themeOfAddress } from "../look/theme";
 import { App } from "./app";
 import { readFrameSettings } from "./frame-settings";
 import { Framing, FramingContext } from "./framing";
 import { Start } from "./start";
 
 const search = new URLSearchParams(location.search);
-const framing = new Framing(readFrameSettings(location.search));
-applyTheme(themeOfAddress(search));
-
 const root = document.getElementById("app") as HTMLElement;
-const start = new Start(new Relay(new URL(".", document.baseURI).href), search.get("channel"));
+const embedding = embeddingIn(document);
+const around = surroundingOf(window, embedding);
+const framing = new Framing(readFrameSettings(location.search));
+const wrongTheme = applyTheme(themeOfAddress(search));
 
 useZstdAssets();
 // What the server painted first makes room; Preact would try to make sense of it.
 root.replaceChildren();
 root.removeAttribute("aria-busy");
-render(<FramingContext.Provider value={framing}><App start={start} /></FramingContext.Provider>, root);
-void start.begin().then(() => {
+if (around.name === "refused") render(<NotForThisPage />, root);
+else void open(framing.embedded && around.name === "allowed" ? new Frame(around, hostSettingsIn(search), embedding) : null);
+
+async function open(frame: Frame | null): Promise<void> {
+  const relay = new Relay(new URL(".", document.baseURI).href, undefined, frame?.access);
+  const start = new Start(relay, search.get("channel"), { awaitsIdentity: frame?.bringsIdentity });
+  render(<FramingContext.Provider value={framing}><App start={start} /></FramingContext.Provider>, root);
+  if (wrongTheme !== null) frame?.tell({ type: "piperchat:error", code: "bad-theme" });
+  await frame?.open(start, framing, root);
+  follow(start);
+  await start.begin();
   // Not before the first paint, and before the first message needs it. Whoever does without it finds out then.
   void loadZstd().catch(() => {});
-});
+}
 
-const retry = () => {
-  const phase = start.phase.value;
-  if (phase.name === "chat") phase.session.resync();
-  else if (phase.name === "unreachable") void start.begin();
-};
-const hasNetwork = (has: boolean) => {
-  if (start.phase.value.name === "chat") start.phase.value.session.connection.offline.value = !has;
-  if (has) retry();
-};
-addEventListener("online", () => hasNetwork(true));
-addEventListener("offline", () => hasNetwork(false));
-addEventListener("pagehide", () => {
-  if (start.phase.value.name === "chat") start.phase.value.session.pause();
-});
-addEventListener("pageshow", (event) => event.persisted && retry());
-document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && retry());
+/** The network and the page come and go. */
+function follow(start: Start): void {
+  const hasNetwork = (has: boolean) => {
+    if (start.session !== null) start.session.connection.offline.value = !has;
+    if (has) start.retry();
+  };
+  addEventListener("online", () => hasNetwork(true));
+  addEventListener("offline", () => hasNetwork(false));
+  addEventListener("pagehide", () => start.session?.pause());
+  addEventListener("pageshow", (event) => event.persisted && start.retry());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && start.retry());
+}

@@ -6,7 +6,7 @@ import { MemoryRelay } from "../testing/memory-relay";
 import { browserOf, read, say, sessionOf, started } from "../testing/people";
 import type { Channel } from "../channels/channel";
 import type { Session } from "./session";
-import { NameTaken } from "./start";
+import { NameTaken } from "./registration";
 import { found, until } from "../testing/until";
 
 let relay: MemoryRelay;
@@ -278,19 +278,37 @@ test("Relay_too_busy_to_name_the_readers_is_asked_again", async () => {
   expect(alva.current.value?.joined).toBe(true);
 });
 
-test("First_run_in_two_tabs_makes_one_identity", async () => {
-  const database = new MemoryDatabase();
+function inTurns() {
   let turn: Promise<unknown> = Promise.resolve();
-  const alone = (_: string, job: () => Promise<void>) => {
+  return (_: string, job: () => Promise<void>) => {
     const mine = turn.then(job);
     turn = mine.catch(() => {});
     return mine;
   };
+}
+
+test("First_run_in_two_tabs_makes_one_identity", async () => {
+  const database = new MemoryDatabase();
+  const alone = inTurns();
   const [one, two] = [await browserOf(relay, "main", database, alone), await browserOf(relay, "main", database, alone)];
   await Promise.all([one.startChatting("alva"), two.startChatting("alba")]);
   sessions.push(sessionOf(one), sessionOf(two));
   expect([...relay.identities.values()].map(({ username, serial }) => [username, serial])).toEqual([["alva", 1]]);
   expect(sessionOf(two).me).toEqual(sessionOf(one).me);
+});
+
+test("First_run_that_was_gone_through_in_another_tab_goes_on_by_itself", async () => {
+  const database = new MemoryDatabase();
+  const alone = inTurns();
+  const [one, two, stranger] = [await browserOf(relay, "main", database, alone), await browserOf(relay, "other", database, alone), await browserOf(relay)];
+  await one.startChatting("alva");
+  await until(() => expect(two.phase.value.name).toBe("chat"));
+  sessions.push(sessionOf(one), sessionOf(two));
+  expect(sessionOf(two).me).toEqual(sessionOf(one).me);
+  expect(sessionOf(two).current.value?.name).toBe("other");
+  expect(relay.identities.size).toBe(1);
+  // One whose store has no keys of its own stays where it is.
+  expect(stranger.phase.value.name).toBe("first-run");
 });
 
 test("Nothing_of_an_old_log_gets_into_a_new_one", async () => {

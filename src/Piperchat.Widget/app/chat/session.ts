@@ -1,26 +1,32 @@
 // A started identity at one relay: its channels, its stream, its outbox.
 
 import { computed, signal } from "@preact/signals";
-import { bytesOfHex, dot1Of, readerOf, sealEnvelope, signMembership, type KeyRecord, type Place } from "../protocol";
+import { readerOf, sealEnvelope, signMembership, type KeyRecord, type Place } from "../protocol";
 import { Channel } from "../channels/channel";
 import { ChannelNotebook } from "../channels/channel-notes";
-import { recordOf } from "../conversation/looking";
+import { listedIn, type Listed } from "../channels/listed";
+import { Watch } from "../channels/watch";
+import type { Message } from "../conversation/entries";
 import { newestMark } from "../conversation/log";
 import { Connection } from "../connection/connection";
-import { scopeOf, type Keeper } from "../keys/identity-store";
+import type { Holder } from "../keys/holders";
+import type { Keeper } from "../keys/identity-store";
 import { Drafts } from "../outbox/drafts";
 import { Outbox } from "../outbox/outbox";
 import { OutboxStore, type Letter } from "../outbox/outbox-store";
 import { besideOtherTabs } from "../outbox/tabs";
 import type { PinBook } from "../pins/pin-book";
-import { objectsIn, RelayRefusal, type Relay } from "../relay/relay";
-import { EventStream, type ConnectionState } from "../relay/event-stream";
+import { Strangers } from "../readers/strangers";
+import { RelayRefusal, type Json, type Relay } from "../relay/relay";
+import type { ChannelStream, ConnectionState } from "../relay/event-stream";
+import { SharedStream } from "../relay/sharing/shared-stream";
 import type { Clock } from "../relay/clock";
-import type { Database } from "../storage/database";
 import type { Tabs } from "../storage/tabs";
 
 /** Streams are cheap, not free: past this, the channels that were opened last are followed. */
 const MOST_FOLLOWED = 50;
+/** A relay's default for one stream, watched channels among them. */
+const MOST_ON_STREAM = 100;
 
 export type SessionParts = {
   readonly place: Place;
@@ -28,14 +34,16 @@ export type SessionParts = {
   readonly relay: Relay;
   readonly clock: Clock;
   readonly book: PinBook;
-  readonly database: Database;
+  readonly holder: Holder;
   readonly tabs: Tabs;
+  /** Called with each verified message of somebody else's that comes from now on. */
+  readonly received: (message: Received) => void;
   /** How many may read a channel of this relay. */
   readonly mostReaders: number;
 };
 
-/** A channel as the relay lists it; its word, but for what this browser knows itself. */
-export type Listed = { readonly name: string; readonly lastActivity: number };
+/** A message of somebody else's, without what it says. `at`: when the relay received it, in ms. */
+export type Received = { readonly channel: string; readonly from: string; readonly at: number };
 
 export class Session {
   readonly connection = new Connection();
@@ -47,25 +55,33 @@ export class Session {
   readonly me: KeyRecord;
   readonly unread = computed(() => [...this.channels.value.values()].reduce((sum, channel) => sum + channel.unread, 0));
 
+  /** All that is open or watched. */
+  readonly unreadByChannel = computed(() => new Map([...this.#watch.unread.value, ...[...this.channels.value].map(([name, { unread }]) => [name, unread] as const)]));
+  /** One has written here, by what is loaded. */
+  readonly written = signal(false);
+
   readonly #notebook: ChannelNotebook;
-  readonly #stream: EventStream;
-  readonly #strangers = new Set<string>();
+  readonly #watch: Watch;
+  readonly #stream: ChannelStream;
+  readonly #strangers: Strangers;
   #followed: readonly string[] = [];
 
   constructor(readonly parts: SessionParts) {
-    const { place, keeper, database, relay, tabs } = parts;
-    const scope = scopeOf(place);
+    const { keeper, holder, relay, tabs } = parts;
+    const { scope, notes, letters } = holder;
     this.me = keeper.record;
-    this.#notebook = new ChannelNotebook(database, scope, tabs);
-    this.drafts = new Drafts(database, scope, keeper.locker);
+    this.#strangers = new Strangers(relay, parts.place, parts.book);
+    this.#watch = new Watch(parts.place, this.me.ed25519_pub, (channel, message) => this.#received(channel, message));
+    this.#notebook = new ChannelNotebook(notes, scope, tabs);
+    this.drafts = new Drafts(letters, scope, keeper.locker);
     const transport = {
       send: (letter: Letter) => parts.clock.dated(() => this.#send(letter)),
       shows: ({ channel, id }: Letter) => this.#channel(channel)?.showsMine(id) ?? false,
     };
-    this.outbox = new Outbox(new OutboxStore(database, scope, keeper.locker), transport, besideOtherTabs(tabs));
+    this.outbox = new Outbox(new OutboxStore(letters, scope, keeper.locker), transport, besideOtherTabs(tabs));
     tabs.on("outbox", () => void this.outbox.refresh());
-    this.#stream = new EventStream((cursors, signal) => relay.events(cursors, signal), {
-      item: (channel, item) => this.#channel(channel)?.receive(item),
+    this.#stream = new SharedStream(holder.streamScope, (cursors, signal) => relay.events(cursors, signal), {
+      item: (channel, item) => this.#take(channel, item),
       live: (channel) => void this.#isLive(channel),
       reset: (channel) => this.#isReset(channel),
       closed: (channel) => this.#channel(channel)?.isClosed(),
@@ -120,6 +136,14 @@ export class Session {
     this.#isCut();
   }
 
+  /** Somebody else is at the page now, or nobody. */
+  end(): void {
+    this.pause();
+    this.outbox.stop();
+    this.parts.tabs.close();
+    this.#watch.end();
+  }
+
   /** The network or the tab came back. */
   resync(): void {
     this.#stream.resync();
@@ -127,12 +151,25 @@ export class Session {
     void this.refreshList();
   }
 
+  /** Metadata of all channels that the relay lists, without opening them. */
+  async watch(on: boolean): Promise<void> {
+    if (on === this.#watch.isOn) return;
+    if (on) this.#watch.begin(() => void this.refreshList());
+    else this.#watch.end();
+    if (on) await this.refreshList();
+    else this.#follow();
+  }
+
+  /** Null: whatever is unread. False where there is no such channel here. */
+  markRead(name: string | null): boolean {
+    const names = name === null ? [...this.unreadByChannel.value.keys()] : [name];
+    return names.map((each) => this.#watch.read(each) || this.#readAll(each)).every((known) => known);
+  }
+
   async refreshList(): Promise<void> {
     try {
-      this.listed.value = objectsIn(await this.parts.relay.channels()).flatMap(({ name, last_activity }) => {
-        if (typeof name !== "string" || !/^[a-z0-9-]{1,64}$/.test(name)) return [];
-        return [{ name, lastActivity: typeof last_activity === "string" ? Date.parse(last_activity) || 0 : 0 }];
-      });
+      this.listed.value = listedIn(await this.parts.relay.channels());
+      if (this.#watch.isOn) this.#follow();
     } catch (error) {
       if (!(error instanceof RelayRefusal)) throw error;
     }
@@ -171,6 +208,7 @@ export class Session {
       content: { kind: "text", text: letter.text, reply_to: letter.replyTo },
     });
     await relay.post(envelope);
+    this.written.value = true;
   }
 
   async #open(name: string): Promise<Channel> {
@@ -180,8 +218,9 @@ export class Session {
     const me = { key: this.me.ed25519_pub, reader: readerOf(keeper) };
     const channel = new Channel({ ...place, channel: name }, {
       relay, book, notebook: this.#notebook, me,
-      stranger: (key) => void this.#ask(key),
-      arrived: (ids) => this.outbox.forget(({ id }) => ids.has(id)),
+      stranger: (key) => void this.#strangers.ask(key),
+      arrived: (ids) => this.#arrived(ids),
+      received: (message) => this.#received(name, message),
     });
     await channel.load();
     // Two callers may have waited for the same notes.
@@ -209,7 +248,8 @@ export class Session {
     const followed = [...first, ...open.filter((name) => name !== current)].slice(0, MOST_FOLLOWED);
     this.#followed = followed;
     for (const channel of this.channels.value.values()) if (!followed.includes(channel.name)) channel.isCut();
-    if (followed.length > 0) this.#stream.follow(followed);
+    const { names, starts } = this.#watch.choose(this.listed.value, this.channels.value, MOST_ON_STREAM - followed.length);
+    if (followed.length + names.length > 0) this.#stream.follow([...followed, ...names], starts);
   }
 
   #channel(name: string): Channel | undefined {
@@ -227,24 +267,32 @@ export class Session {
   }
 
   #isReset(name: string): void {
+    this.#watch.reset(name);
     this.#channel(name)?.reset();
     this.outbox.forget(({ channel }) => channel === name);
   }
 
-  #isCut(): void {
-    for (const channel of this.channels.value.values()) channel.isCut();
+  #take(name: string, item: Json): void {
+    const channel = this.#channel(name);
+    if (channel !== undefined) channel.receive(item);
+    else this.#watch.receive(name, item);
   }
 
-  /** Who wrote something without being a reader now: their record gives the name. */
-  async #ask(key: string): Promise<void> {
-    if (this.#strangers.has(key)) return;
-    this.#strangers.add(key);
-    try {
-      const record = await recordOf(await this.parts.relay.keyRecord(await dot1Of(bytesOfHex(key))), key, this.parts.place);
-      if (record !== null) await this.parts.book.meet(record);
-    } catch (error) {
-      this.#strangers.delete(key);
-      if (!(error instanceof RelayRefusal)) throw error;
-    }
+  #arrived(ids: ReadonlySet<string>): void {
+    if (ids.size > 0) this.written.value = true;
+    this.outbox.forget(({ id }) => ids.has(id));
+  }
+
+  #received(channel: string, { from, receivedAt, createdAt }: Message & { readonly from: string }): void {
+    this.parts.received({ channel, from, at: receivedAt ?? createdAt });
+  }
+
+  #readAll(name: string): boolean {
+    this.#channel(name)?.read();
+    return this.#channel(name) !== undefined;
+  }
+
+  #isCut(): void {
+    for (const channel of this.channels.value.values()) channel.isCut();
   }
 }

@@ -1,51 +1,32 @@
 // What the page does before there is a conversation: can this browser do it, which relay is this, who are we.
 
 import { signal } from "@preact/signals";
-import { signKeyRecord, signMembership, type KeyRecord, type Place } from "../protocol";
+import type { ChannelPlace, KeyRecord, Place } from "../protocol";
 import { channelNamed } from "../channels/channel-notes";
-import { recordOf } from "../conversation/looking";
-import { IdentityStore, newKeeper, scopeOf, type Keeper } from "../keys/identity-store";
-import { whatIsLacking, type Lack } from "../keys/support";
+import { sameGuest, type Guest } from "../keys/brought-keys";
+import { BroughtIdentity, OwnIdentity, type Holder } from "../keys/holders";
+import { newKeeper, type Keeper } from "../keys/identity-store";
 import { PinBook } from "../pins/pin-book";
 import { readHealth, RelayPin } from "../pins/relay-pin";
 import { Clock } from "../relay/clock";
 import { RelayRefusal, type Relay } from "../relay/relay";
-import { MemoryDatabase, openDatabase, type Database } from "../storage/database";
-import { Tabs, underLock } from "../storage/tabs";
-import { Session } from "./session";
+import type { Database } from "../storage/database";
+import { Tabs } from "../storage/tabs";
+import { thisBrowser, type Browser } from "./browser";
+import { phaseOf, type Phase } from "./phase";
+import { NameTaken, Registration } from "./registration";
+import { Session, type Received } from "./session";
 
-export type Phase =
-  | { readonly name: "starting" }
-  | { readonly name: "lacking"; readonly lack: Lack }
-  | { readonly name: "no-such-channel"; readonly asked: string }
-  | { readonly name: "unreachable" }
-  | { readonly name: "not-allowed" }
-  | { readonly name: "not-a-relay" }
-  /** What nobody foresaw. */
-  | { readonly name: "failed" }
-  | { readonly name: "relay-changed"; readonly before: Place; readonly now: Place }
-  | { readonly name: "first-run"; readonly lostName: string | null }
-  | { readonly name: "chat"; readonly session: Session };
+/** Another start was begun meanwhile, or the user was logged out: this one's steps lead nowhere. */
+class Superseded extends Error {}
 
-/** The name is taken: pick another. Everything else that stops a start is a RelayRefusal or a bug. */
-export class NameTaken extends Error {}
 
 export const DEFAULT_CHANNEL = "main";
 
-export type Browser = {
-  readonly lack: () => Promise<Lack | null>;
-  readonly database: () => Promise<Database>;
-  /** Asks the browser not to evict what is stored. It may say no; then it evicts least-used sites first. */
-  readonly keep: () => void;
-  /** Runs the job while no other tab runs one under this name. */
-  readonly alone: (name: string, job: () => Promise<void>) => Promise<void>;
-};
-
-const thisBrowser: Browser = {
-  lack: whatIsLacking,
-  database: () => openDatabase(),
-  keep: () => void navigator.storage?.persist?.().catch(() => false),
-  alone: underLock,
+export type StartOptions = {
+  readonly browser?: Browser;
+  /** The host page is going to bring the identity: nobody is asked for a name. */
+  readonly awaitsIdentity?: boolean | undefined;
 };
 
 export class Start {
@@ -53,147 +34,254 @@ export class Start {
   readonly clock = new Clock();
   /** False: closing the page loses the keys. */
   readonly durable = signal(true);
-  readonly channel: string | null;
+  /** Called with each verified message of somebody else's that comes while the page is open. */
+  received: (message: Received) => void = () => {};
 
+  readonly #channel = signal<string | null>(null);
+  readonly #browser: Browser;
+  readonly #registration: Registration;
+  #awaitsIdentity: boolean;
+  #guest: Guest | null = null;
   #database: Database | null = null;
   #place: Place | null = null;
+  #tabs: Tabs | null = null;
   #mostReaders = 256;
-  /** The signature of the record that this tab published. */
-  #made: string | null = null;
+  /** Which start counts. */
+  #turn = Symbol("turn");
+  #holder: Holder | null = null;
 
-  constructor(readonly relay: Relay, private readonly asked: string | null, private readonly browser: Browser = thisBrowser) {
-    this.channel = asked === null || asked === "" ? DEFAULT_CHANNEL : channelNamed(asked);
+  constructor(readonly relay: Relay, private readonly asked: string | null, { browser = thisBrowser, awaitsIdentity = false }: StartOptions = {}) {
+    this.#channel.value = asked === null || asked === "" ? DEFAULT_CHANNEL : channelNamed(asked);
+    this.#browser = browser;
+    this.#registration = new Registration(relay, this.clock);
+    this.#awaitsIdentity = awaitsIdentity;
+  }
+
+  get channel(): string | null {
+    return this.#channel.value;
+  }
+
+  get session(): Session | null {
+    return this.phase.value.name === "chat" ? this.phase.value.session : null;
   }
 
   begin(): Promise<void> {
-    this.#show({ name: "starting" });
-    return this.#orFail(() => this.#begin());
+    this.#leave({ name: "starting" });
+    const turn = this.#turn;
+    return this.#orFail(turn, () => this.#begin(turn));
   }
 
-  async #begin(): Promise<void> {
-    const lack = await this.browser.lack();
+  /** Goes on as the one whom the host brought; whoever was here before is gone. The phase says how it went. */
+  async become(guest: Guest, channel: string | null): Promise<void> {
+    const again = this.session !== null && this.#guest !== null && sameGuest(this.#guest, guest);
+    if (again) return channel === null ? undefined : this.goTo(channel);
+    this.#guest = guest;
+    if (channel !== null) this.#channel.value = channel;
+    await this.begin();
+  }
+
+  /** The identity that the host was going to bring can't be used. One that is here already stays. */
+  refuseIdentity(): void {
+    if (["awaiting-identity", "starting", "signed-out"].includes(this.phase.peek().name) && this.#awaitsIdentity) this.#leave({ name: "identity-refused" });
+  }
+
+  /** Forgets the host's identity and all that was noted under it. */
+  async signOut(): Promise<void> {
+    const holder = this.#holder;
+    this.#awaitsIdentity ||= this.#guest !== null;
+    this.#guest = null;
+    this.#leave({ name: "signed-out" });
+    if (holder instanceof BroughtIdentity) await holder.wipe();
+  }
+
+  /** The network came back, or, where that was what lacked, a token: goes on from where it stands. */
+  retry(letIn = false): void {
+    this.session?.resync();
+    const { name } = this.phase.value;
+    const again = name === "unreachable" || (letIn && (name === "not-allowed" || (name === "signed-out" && !this.#awaitsIdentity)));
+    if (again) void this.begin();
+  }
+
+  /** Opens a channel: now, or once there is a chat. */
+  async goTo(channel: string): Promise<void> {
+    this.#channel.value = channel;
+    if (this.phase.value.name === "no-such-channel") await this.begin();
+    else await this.session?.open(channel);
+  }
+
+  async #begin(turn: symbol): Promise<void> {
+    const lack = await this.#browser.lack();
+    this.#still(turn);
     if (lack !== null) return this.#show({ name: "lacking", lack });
     if (this.channel === null) return this.#show({ name: "no-such-channel", asked: this.asked ?? "" });
-    this.#database ??= await this.browser.database();
-    this.durable.value = this.#database.durable;
+    this.#use((this.#database ??= await this.#browser.database()));
     const pin = new RelayPin(this.#database, this.relay.base);
-    const place = await this.#meetRelay(pin);
-    if (place !== null) await this.#meetOurselves(place);
+    const met = await this.#meetRelay(pin);
+    this.#still(turn);
+    if ("name" in met) this.#show(met);
+    else await this.#meetOurselves(met, turn);
   }
 
   acceptRelay(place: Place): Promise<void> {
-    return this.#orFail(async () => {
+    const turn = this.#turn;
+    return this.#orFail(turn, async () => {
       await new RelayPin(this.#database as Database, this.relay.base).accept(place);
-      await this.#meetOurselves(place);
+      await this.#meetOurselves(place, turn);
     });
   }
 
   /** Makes the keys, claims the name, joins the channel. Safe to repeat: the keys of a start that failed are used again. */
   async startChatting(username: string): Promise<void> {
-    const place = this.#place as Place;
-    await this.browser.alone(`piperchat start ${scopeOf(place)}`, () => this.#startAlone(place, username));
-  }
-
-  async #startAlone(place: Place, username: string): Promise<void> {
-    const kept = await new IdentityStore(this.#database as Database).load(place);
-    const keeper = kept ?? (await newKeeper());
-    await this.#save(place, keeper);
-    // Another tab was faster: we are who it says.
-    const theirs = kept?.record != null && kept.record.sig !== this.#made ? kept.record : null;
-    const record = theirs ?? (await this.#claim(keeper, place, username, kept !== undefined));
-    await this.#save(place, { ...keeper, record });
-    this.browser.keep();
-    const channel = this.channel as string;
+    const turn = this.#turn;
     try {
-      await this.clock.dated(async () => this.relay.join(await signMembership("join", keeper.signing, { ...place, channel }, this.clock.iso())));
+      await this.#startAs(this.#own(this.#place as Place), username, turn);
     } catch (error) {
-      // A conversation that is full says so itself, and there are others.
-      if (!(error instanceof RelayRefusal && error.code === "too_many_readers")) throw error;
+      if (!(error instanceof Superseded)) throw error;
     }
-    await this.#enter(place, { ...keeper, record });
   }
 
-  async #meetRelay(pin: RelayPin): Promise<Place | null> {
+  async #startAs(holder: Holder, username: string, turn: symbol): Promise<void> {
+    await this.#alone(holder, () => this.#startAlone(holder, username, turn));
+  }
+
+  /** One tab at a time makes keys. */
+  #alone(holder: Holder, job: () => Promise<void>): Promise<void> {
+    return this.#browser.alone(`piperchat start ${holder.scope}`, job);
+  }
+
+  async #startAlone(holder: Holder, username: string, turn: symbol): Promise<void> {
+    if (this.session !== null) return;
+    const place = this.#place as Place;
+    const kept = await holder.load();
+    const keeper = kept ?? (await newKeeper());
+    await holder.save(keeper);
+    this.#still(turn);
+    const { record, known } = await this.#registration.register(keeper, kept !== undefined, place, username);
+    await holder.save({ ...keeper, record });
+    if (holder instanceof OwnIdentity) this.#browser.keep();
+    this.#still(turn);
+    await this.#join(holder, keeper, known, { ...place, channel: this.channel as string });
+    this.#tabs?.tell("identity");
+    await this.#enter(holder, place, { ...keeper, record }, turn);
+  }
+
+  async #join(holder: Holder, keeper: Keeper, known: boolean, place: ChannelPlace): Promise<void> {
+    try {
+      if (known && (await this.#registration.takesPart(keeper, place))) return;
+      await this.#registration.join(keeper, place);
+    } catch (error) {
+      // A conversation that is full, or closed to the host's guest, says so itself, and there are others.
+      const refusal = error instanceof RelayRefusal ? error : null;
+      if (refusal?.code !== "too_many_readers" && !(refusal?.status === 403 && holder instanceof BroughtIdentity)) throw error;
+    }
+  }
+
+  async #meetRelay(pin: RelayPin): Promise<Place | Phase> {
     try {
       const health = readHealth(await this.relay.health());
-      if (health === null) return this.#none({ name: "not-a-relay" });
+      if (health === null) return { name: "not-a-relay" };
       this.clock.compare(health.now);
       this.#mostReaders = health.readers;
       const verdict = await pin.meet(health.place);
-      return verdict.kind === "known" ? health.place : this.#none({ name: "relay-changed", before: verdict.before, now: health.place });
+      return verdict.kind === "known" ? health.place : { name: "relay-changed", before: verdict.before, now: health.place };
     } catch (error) {
       if (!(error instanceof RelayRefusal)) throw error;
-      if (error.status === 401 || error.status === 403) return this.#none({ name: "not-allowed" });
+      if (error.status === 401 || error.status === 403) return { name: "not-allowed" };
       // Whoever was here before can read on and write ahead while the relay is away.
       const pinned = await pin.pinned();
-      return pinned !== undefined && error.passing ? pinned : this.#none({ name: "unreachable" });
+      return pinned !== undefined && error.passing ? pinned : { name: "unreachable" };
     }
   }
 
-  async #meetOurselves(place: Place): Promise<void> {
+  async #meetOurselves(place: Place, turn: symbol): Promise<void> {
     this.#place = place;
-    const store = new IdentityStore(this.#database as Database);
-    const keeper = await store.load(place);
-    if (keeper?.record) await this.#enter(place, { ...keeper, record: keeper.record });
-    else this.#show({ name: "first-run", lostName: await store.lostName(place) });
+    if (this.#guest !== null) return this.#enterAsGuest(this.#guest, place, turn);
+    if (this.#awaitsIdentity) return this.#show({ name: "awaiting-identity" });
+    const own = this.#own(place);
+    const tabs = this.#meetTabs(own.scope);
+    tabs.on("identity", () => void this.#orFail(turn, () => this.#alone(own, () => this.#goOn(own, place, turn))));
+    const lostName = await own.lostName();
+    const keeper = await own.load();
+    if (keeper?.record) return this.#enter(own, place, { ...keeper, record: keeper.record }, turn);
+    this.#still(turn);
+    this.#show({ name: "first-run", lostName });
   }
 
-  /** Some private windows open a store and then won't take keys: those are kept in memory, and the page says so. */
-  async #save(place: Place, keeper: Keeper): Promise<void> {
+  /** Two frames of one page, or two tabs, stood at the first run, and the user went through it in the other. */
+  async #goOn(own: OwnIdentity, place: Place, turn: symbol): Promise<void> {
+    const keeper = this.phase.value.name === "first-run" ? await own.load() : undefined;
+    if (keeper?.record) await this.#enter(own, place, { ...keeper, record: keeper.record }, turn);
+  }
+
+  async #enterAsGuest({ keys, username }: Guest, place: Place, turn: symbol): Promise<void> {
     try {
-      await new IdentityStore(this.#database as Database).save(place, keeper);
-    } catch {
-      this.#database = new MemoryDatabase();
-      this.durable.value = false;
-      await new IdentityStore(this.#database).save(place, keeper);
-    }
-  }
-
-  async #claim(keeper: Keeper, place: Place, username: string, again: boolean): Promise<KeyRecord> {
-    const published = again ? await this.#published(keeper, place) : null;
-    const record = await this.clock.dated(() => this.#publish(keeper, place, username, published));
-    this.#made = record.sig;
-    return record;
-  }
-
-  async #publish(keeper: Keeper, place: Place, username: string, published: KeyRecord | null): Promise<KeyRecord> {
-    if (published?.username === username) return published;
-    const draft = { username, team: null, reads: ["1.5"], serial: (published?.serial ?? 0) + 1, createdAt: this.clock.iso() };
-    const record = await signKeyRecord(keeper, place, draft);
-    try {
-      await this.relay.publish(record);
-      return record;
+      this.#holder = await BroughtIdentity.of(keys, this.#database as Database, place);
+      this.#still(turn);
+      this.#meetTabs(this.#holder.scope);
+      await this.#startAs(this.#holder, username, turn);
     } catch (error) {
-      if (error instanceof RelayRefusal && error.code === "username_taken") throw new NameTaken();
-      throw error;
+      this.#still(turn);
+      if (error instanceof NameTaken) return this.#show({ name: "name-taken", username });
+      if (!(error instanceof RelayRefusal)) throw error;
+      this.#show({ name: phaseOf(error) });
     }
   }
 
-  /** What a start whose answer was lost has published already. */
-  async #published(keeper: Keeper, place: Place): Promise<KeyRecord | null> {
-    return recordOf(await this.relay.keyRecord(keeper.signing.dot1), keeper.signing.ed25519Pub, place);
+  #meetTabs(scope: string): Tabs {
+    this.#tabs?.close();
+    return (this.#tabs = new Tabs(scope));
   }
 
-  async #enter(place: Place, keeper: Keeper & { readonly record: KeyRecord }): Promise<void> {
-    const tabs = new Tabs(scopeOf(place));
-    const book = new PinBook(this.#database as Database, place, tabs);
+  #own(place: Place): OwnIdentity {
+    return new OwnIdentity(this.#database as Database, place, (memory) => this.#use(memory));
+  }
+
+  #use(database: Database): void {
+    this.#database = database;
+    this.durable.value = database.durable;
+  }
+
+  async #enter(holder: Holder, place: Place, keeper: Keeper & { readonly record: KeyRecord }, turn: symbol): Promise<void> {
+    const tabs = this.#tabs as Tabs;
+    const book = new PinBook(holder.notes, holder.scope, tabs);
     await book.load();
     await book.meet(keeper.record);
-    const session = new Session({ place, keeper, relay: this.relay, clock: this.clock, book, tabs, database: this.#database as Database, mostReaders: this.#mostReaders });
+    const received = (message: Received) => this.received(message);
+    const session = new Session({ place, keeper, relay: this.relay, clock: this.clock, book, tabs, holder, received, mostReaders: this.#mostReaders });
     try {
-      await session.start(this.channel as string);
+      const channel = this.channel as string;
+      await session.start(channel);
+      this.#still(turn);
+      if (this.channel !== channel) await session.open(this.channel as string);
+      this.#still(turn);
     } catch (error) {
-      session.pause();
+      session.end();
       throw error;
     }
+    this.#holder = holder;
+    this.durable.value = holder.durable;
     this.#show({ name: "chat", session });
   }
 
+  /** Ends what was there, and voids what is under way. */
+  #leave(phase: Phase): void {
+    this.#turn = Symbol("turn");
+    this.session?.end();
+    this.#tabs?.close();
+    this.#tabs = this.#holder = null;
+    this.#show(phase);
+  }
+
+  #still(turn: symbol): void {
+    if (turn !== this.#turn) throw new Superseded();
+  }
+
   /** Nothing that goes wrong leaves the opening standing for good. */
-  async #orFail(job: () => Promise<void>): Promise<void> {
+  async #orFail(turn: symbol, job: () => Promise<void>): Promise<void> {
     try {
       await job();
     } catch (error) {
+      if (error instanceof Superseded || turn !== this.#turn) return;
       console.error(error);
       // A store that broke down may open anew; one in memory holds the only keys.
       if (this.#database?.durable === true) this.#database = null;
@@ -203,10 +291,5 @@ export class Start {
 
   #show(phase: Phase): void {
     this.phase.value = phase;
-  }
-
-  #none(phase: Phase): null {
-    this.#show(phase);
-    return null;
   }
 }

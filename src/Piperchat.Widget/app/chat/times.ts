@@ -1,10 +1,7 @@
-// How times are written. The page is English; where the browser's language is another, its English reader gets 24 hours.
+// How times are written: see look/locale.ts.
 
 import { computed, signal } from "@preact/signals";
-
-const locale = typeof navigator !== "undefined" && /^en\b/i.test(navigator.language) ? navigator.language : "en-GB";
-// 09:41, but 9:41 AM.
-const twelveHours = new Intl.DateTimeFormat(locale, { hour: "numeric" }).resolvedOptions().hour12 === true;
+import { locale } from "../look/locale";
 
 /** Moves with the seconds while something counts down, with the minutes else. */
 export const now = signal(Date.now());
@@ -18,7 +15,9 @@ const zone = computed(() => {
 /** A format keeps the zone that it was made in. */
 const formats = computed(() => {
   const timeZone = zone.value;
-  const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { ...options, timeZone });
+  const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale.value, { ...options, timeZone });
+  // 09:41, but 9:41 AM.
+  const twelveHours = format({ hour: "numeric" }).resolvedOptions().hour12 === true;
   return {
     clock: format({ hour: twelveHours ? "numeric" : "2-digit", minute: "2-digit" }),
     weekday: format({ weekday: "long" }),

@@ -8,6 +8,7 @@ import { excerpt } from "../conversation/text";
 import { CloseIcon, SendIcon } from "../look/icons";
 import { words } from "../words";
 import { isSayable, lettersTooMany, tidied } from "./length";
+import { prefill } from "./prefill";
 
 const DRAFT_PAUSE = 250;
 
@@ -19,9 +20,12 @@ export function Composer({ session, channel, desk }: { session: Session; channel
   const tooMany = useMemo(() => lettersTooMany(text), [text]);
   const canSend = isSayable(text) && tooMany === 0;
 
+  const [drafted, setDrafted] = useState(false);
   const keep = useDraft(session, channel, desk, text, (draft) => {
     setText((typed) => (typed === "" ? draft : typed));
+    setDrafted(true);
   });
+  usePrefill(drafted, setText);
   useEffect(() => {
     if (mayTakeFocus(framing)) field.current?.focus();
   }, [framing]);
@@ -78,6 +82,16 @@ function Answering({ session, channel, id, onDrop }: { session: Session; channel
   );
 }
 
+/** A text of the host's goes into an empty box only, once it is known whether it is empty. */
+function usePrefill(drafted: boolean, setText: (change: (typed: string) => string) => void): void {
+  const given = prefill.value;
+  useEffect(() => {
+    if (!drafted || given === null) return;
+    prefill.value = null;
+    setText((typed) => (typed === "" ? given : typed));
+  }, [drafted, given]);
+}
+
 /** What is half written survives a reload, locked. The draft of what was sent stays until the store has that: what `keep` is given. */
 function useDraft(session: Session, channel: Channel, desk: Desk, text: string, onLoad: (text: string) => void): (written: Promise<void>) => void {
   const kept = useRef<Promise<unknown>>(Promise.resolve());
@@ -87,9 +101,8 @@ function useDraft(session: Session, channel: Channel, desk: Desk, text: string, 
   useEffect(() => {
     void session.drafts.load(channel.name).then((draft) => {
       loaded.current = true;
-      if (draft === undefined) return;
-      onLoad(draft.text);
-      desk.answering.value ??= draft.replyTo;
+      onLoad(draft?.text ?? "");
+      desk.answering.value ??= draft?.replyTo ?? null;
     });
   }, []);
   useEffect(() => {

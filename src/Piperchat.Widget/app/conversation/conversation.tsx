@@ -3,6 +3,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import type { Channel } from "../channels/channel";
 import type { Desk } from "../chat/desk";
 import type { Session } from "../chat/session";
+import { inSight, isLookedAt } from "../chat/sight";
 import { dayOf, dayText, now } from "../chat/times";
 import { nameOf } from "../chat/names";
 import { DownIcon } from "../look/icons";
@@ -92,10 +93,14 @@ function phraseOf(note: Note, session: Session): Phrase {
 /** Seen is what stood at the end of a window that somebody looked at. */
 function useReading(session: Session, channel: Channel, atEnd: boolean): void {
   const newest = channel.log.value.entries.at(-1)?.seq ?? 0;
+  const seen = inSight.value;
+  useEffect(() => {
+    if (!seen) channel.divider.value = null;
+  }, [channel, seen]);
   useEffect(() => {
     const look = () => {
       if (!channel.live.value) return;
-      if (document.visibilityState === "visible" && document.hasFocus() && atEnd) channel.read();
+      if (isLookedAt() && atEnd) channel.read();
       else if (channel.unread > 0 && channel.divider.value === null) channel.divider.value = channel.notes.value.lastRead;
     };
     // Whoever leaves has seen what is there: the next thing is new.
@@ -111,7 +116,7 @@ function useReading(session: Session, channel: Channel, atEnd: boolean): void {
       removeEventListener("blur", leave);
       document.removeEventListener("visibilitychange", look);
     };
-  }, [session, channel, atEnd, newest, channel.live.value]);
+  }, [session, channel, atEnd, newest, channel.live.value, seen]);
 }
 
 /** Up and down walk from message to message; their buttons follow by Tab. */

@@ -49,4 +49,9 @@ export type MembershipEntry = {
 /** A record that isn't shown: kept so that its seq is not taken for a gap. */
 export type Passed = { readonly type: "passed"; readonly seq: number };
 
+/** Whether it is a message that somebody else is proven to have written. */
+export function isReceived(entry: Entry, me: string): entry is Message & { readonly from: string } {
+  return entry.type === "message" && entry.from !== null && entry.from !== me && entry.shown.state !== "broken";
+}
+
 export type Entry = Message | MembershipEntry | Passed;

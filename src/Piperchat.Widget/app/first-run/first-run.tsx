@@ -1,6 +1,7 @@
 import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import { mayTakeFocus, useFraming } from "../chat/framing";
-import { NameTaken, type Start } from "../chat/start";
+import { NameTaken } from "../chat/registration";
+import type { Start } from "../chat/start";
 import { LockIcon } from "../look/icons";
 import { Notice } from "../look/notice";
 import { Words } from "../look/phrase";

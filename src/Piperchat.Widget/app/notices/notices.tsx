@@ -46,6 +46,23 @@ export function NotARelay() {
   return <Notice icon={<WarnIcon size={32} />} tone="warn" title={words.notARelay.title}><p>{words.notARelay.about}</p></Notice>;
 }
 
+/** On a page that the relay's site hasn't let show the chat. */
+export function NotForThisPage() {
+  return <Notice icon={<LockIcon size={32} />} title={words.notForThisPage.title}><p>{words.notForThisPage.about}</p></Notice>;
+}
+
+export function IdentityRefused() {
+  return <Notice icon={<WarnIcon size={32} />} tone="warn" title={words.identityRefused.title}><p>{words.identityRefused.about}</p></Notice>;
+}
+
+export function NameGone({ username }: { username: string }) {
+  return <Notice icon={<WarnIcon size={32} />} tone="warn" title={words.nameGone.title}><p><Words of={words.nameGone.about(username)} /></p></Notice>;
+}
+
+export function SignedOut() {
+  return <Notice icon={<LockIcon size={32} />} title={words.signedOut.title}><p>{words.signedOut.about}</p></Notice>;
+}
+
 export function NoSuchChannel({ asked }: { asked: string }) {
   const { embedded } = useFraming();
   return (

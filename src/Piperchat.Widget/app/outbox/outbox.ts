@@ -46,6 +46,7 @@ export class Outbox {
   /** Written, shown, and on their way into the store. */
   #unkept: readonly Letter[] = [];
   #running = false;
+  readonly #over = new AbortController();
   #again = false;
   #attempt = 0;
   #refreshes = 0;
@@ -72,6 +73,12 @@ export class Outbox {
     this.#wake = new AbortController();
     this.#again = true;
     if (!this.#running) void this.#run();
+  }
+
+  /** Sends nothing more, and tries nothing again. What is written stays stored. */
+  stop(): void {
+    this.#over.abort();
+    this.#wake.abort();
   }
 
   async sendAnew(id: string): Promise<void> {
@@ -114,7 +121,7 @@ export class Outbox {
   async #run(): Promise<void> {
     this.#running = true;
     try {
-      while (this.#again) {
+      while (this.#again && !this.#over.signal.aborted) {
         this.#again = false;
         await this.around.alone(() => this.#sendAll());
       }
@@ -127,8 +134,9 @@ export class Outbox {
     this.#held.clear();
     for (;;) {
       const next = (await this.store.letters()).find(({ letter }) => letter.refused === null && !this.#held.has(letter.channel));
-      if (next === undefined) return this.refresh();
+      if (next === undefined || this.#over.signal.aborted) return this.refresh();
       await this.#pauseOver();
+      if (this.#over.signal.aborted) return;
       await this.#send(next);
     }
   }
@@ -138,7 +146,7 @@ export class Outbox {
     while (this.#pause?.until != null) {
       const rest = this.#pause.until - this.around.now();
       if (rest <= 0) break;
-      await this.around.sleep(rest, this.#pause.why === "rate" ? NEVER : this.#wake.signal);
+      await this.around.sleep(rest, this.#pause.why === "rate" ? this.#over.signal : this.#wake.signal);
       if (this.#pause.why === "offline") break;
     }
     this.#pause = null;
@@ -183,8 +191,6 @@ export class Outbox {
     await this.refresh();
   }
 }
-
-const NEVER = new AbortController().signal;
 
 function withoutRefusal({ refused: _, ...letter }: Letter): Omit<Letter, "refused"> {
   return letter;

@@ -1,18 +1,14 @@
 import { signal } from "@preact/signals";
-import type { KeyRecord, Place } from "../protocol";
-import { scopeOf } from "../keys/identity-store";
+import type { KeyRecord } from "../protocol";
 import type { Database } from "../storage/database";
 import type { Tabs } from "../storage/tabs";
 import { accept, judge, type Pins, type Verdict } from "./pins";
 
-/** The pins of one relay and tenant, kept in the browser for all its tabs. */
+/** The pins of one scope (a relay and tenant), kept in the browser for all its tabs. */
 export class PinBook {
   readonly pins = signal<Pins>(new Map());
 
-  readonly #scope: string;
-
-  constructor(private readonly database: Database, place: Place, private readonly tabs: Tabs | null = null) {
-    this.#scope = scopeOf(place);
+  constructor(private readonly database: Database, private readonly scope: string, private readonly tabs: Tabs | null = null) {
     tabs?.on("pins", () => void this.load());
   }
 
@@ -48,12 +44,12 @@ export class PinBook {
   async #revise(change: (pins: Pins) => readonly KeyRecord[]): Promise<void> {
     let after: Pins = new Map();
     let changed: readonly KeyRecord[] = [];
-    await this.database.revise<KeyRecord>("pins", this.#scope, (rows) => {
+    await this.database.revise<KeyRecord>("pins", this.scope, (rows) => {
       const pins = new Map([...rows.values()].map((record) => [record.ed25519_pub, record]));
       changed = change(pins);
       for (const record of changed) pins.set(record.ed25519_pub, record);
       after = pins;
-      return new Map(changed.map((record) => [this.#scope + record.ed25519_pub, record]));
+      return new Map(changed.map((record) => [this.scope + record.ed25519_pub, record]));
     });
     this.pins.value = after;
     if (changed.length > 0) this.tabs?.tell("pins");

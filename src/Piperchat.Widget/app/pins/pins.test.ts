@@ -1,6 +1,7 @@
 import { IDBFactory } from "fake-indexeddb";
 import "fake-indexeddb/auto";
 import { beforeAll, expect, test } from "vitest";
+import { scopeOf } from "../keys/identity-store";
 import { generateAgreementKey, generateSigningKey, signKeyRecord, type Identity, type KeyRecord } from "../protocol";
 import { MemoryDatabase, openDatabase } from "../storage/database";
 import { Tabs } from "../storage/tabs";
@@ -67,20 +68,20 @@ test("Rename_onto_a_pinned_name_is_a_conflict", async () => {
 
 test("Pins_outlive_the_page_and_belong_to_one_relay_and_tenant", async () => {
   const database = new MemoryDatabase();
-  const first = new PinBook(database, place);
+  const first = new PinBook(database, scopeOf(place));
   await first.meet(await record(bob, 1));
-  const again = new PinBook(database, place);
+  const again = new PinBook(database, scopeOf(place));
   await again.load();
   expect((await again.meet(await record(other, 1))).map(({ kind }) => kind)).toEqual(["conflict"]);
 
-  const elsewhere = new PinBook(database, { ...place, tenant: "acme" });
+  const elsewhere = new PinBook(database, scopeOf({ ...place, tenant: "acme" }));
   await elsewhere.load();
   expect(elsewhere.pins.value.size).toBe(0);
 });
 
 test("attack 05: what one tab pinned no other tab undoes", async () => {
   const factory = new IDBFactory();
-  const tab = async () => new PinBook(await openDatabase(factory), place);
+  const tab = async () => new PinBook(await openDatabase(factory), scopeOf(place));
   const [left, right] = [await tab(), await tab()];
   await left.meet(await record(bob, 3));
   const verdicts = await Promise.all([right.meet(await record(bob, 1)), right.meet(await record(other, 1))]);
@@ -93,7 +94,7 @@ test("attack 05: what one tab pinned no other tab undoes", async () => {
 
 test("What_one_tab_pinned_the_others_know", async () => {
   const database = new MemoryDatabase();
-  const [left, right] = [new PinBook(database, place, new Tabs("a")), new PinBook(database, place, new Tabs("a"))];
+  const [left, right] = [new PinBook(database, scopeOf(place), new Tabs("a")), new PinBook(database, scopeOf(place), new Tabs("a"))];
   await left.meet(await record(bob, 1));
   await until(() => expect(right.pins.value.get(bob.signing.ed25519Pub)?.serial).toBe(1));
 });

@@ -3,6 +3,7 @@ import {
   generateAgreementKey, generateSigningKey, signKeyRecord, signMembership,
   type ChannelPlace, type Identity, type KeyRecordDraft,
 } from "../protocol";
+import { scopeOf } from "../keys/identity-store";
 import { PinBook } from "../pins/pin-book";
 import { MemoryDatabase } from "../storage/database";
 import { disputedOf, meetParticipants, readersOf, recipientsOf, verifyParticipants, type Memberships, type Readers } from "./readers";
@@ -18,7 +19,7 @@ beforeAll(async () => {
   [bob, eve] = await Promise.all([make(), make()]);
 });
 beforeEach(() => {
-  book = new PinBook(new MemoryDatabase(), place);
+  book = new PinBook(new MemoryDatabase(), scopeOf(place));
 });
 
 async function participant(who: Identity, username: string, more: Partial<KeyRecordDraft> = {}) {

@@ -4,6 +4,7 @@
 import { backOff } from "./back-off";
 import { EventBlockReader, type EventBlock } from "./event-blocks";
 import { asObject, RelayRefusal, type Json } from "./relay";
+import { LAST, type Cursor } from "./sharing/cursor";
 
 export type ConnectionState = "connecting" | "live" | "waiting" | "refused";
 
@@ -19,31 +20,52 @@ export type StreamEvents = {
   state(state: ConnectionState): void;
 };
 
-type Opening = (cursors: Readonly<Record<string, string>>, signal: AbortSignal) => Promise<Response>;
+/** Where a page begins a channel: with its last 100, or at its end. */
+export type Start = "last100" | "head";
+
+/** What a page asks of its stream, whether it is its own or shared with other tabs. */
+export interface ChannelStream {
+  /** Follows exactly these channels; those that are new begin with their last 100. `starts`: whatever came of these before, they begin from there. */
+  follow(channels: readonly string[], starts?: ReadonlyMap<string, Start>): void;
+  resync(): void;
+  stop(): void;
+}
+
+/** `moved`: everything of the channel up to `to` was told, if everything up to `from` was. */
+type CursorEvents = StreamEvents & { moved?(channel: string, from: Cursor, to: Cursor): void };
+
+export type Opening = (cursors: Readonly<Record<string, string>>, signal: AbortSignal) => Promise<Response>;
 
 /** Heartbeats come every 25 s; a stream that says nothing for twice that is dead, whatever the socket thinks. */
 const SILENCE = 60_000;
 const LONGEST_RETRY = 60_000;
 
-export class EventStream {
-  readonly #cursors = new Map<string, string>();
+export class EventStream implements ChannelStream {
+  readonly #cursors = new Map<string, Cursor>();
   #attempt = 0;
   #heard = 0;
   /** When a relay that shuts down wants to be asked again: spread out by it, once. */
   #retry: number | null = null;
   #abort: AbortController | null = null;
   #wake: (() => void) | null = null;
+  #wakeAt = 0;
   /** Null while stopped; else the run that counts: one that was stopped and started again must not go on beside the new one. */
   #run: symbol | null = null;
 
-  constructor(private readonly open: Opening, private readonly events: StreamEvents) {}
+  constructor(private readonly open: Opening, private readonly events: CursorEvents) {}
 
-  /** Follows exactly these channels; those that are new begin with their last 100. */
-  follow(channels: readonly string[]): void {
+  /** Where each channel is resumed. */
+  get cursors(): ReadonlyMap<string, Cursor> {
+    return this.#cursors;
+  }
+
+  /** `starts`: begins again from there in these channels, whatever came of them before. */
+  follow(channels: readonly string[], starts: ReadonlyMap<string, Cursor> = new Map()): void {
     const before = [...this.#cursors.keys()].sort().join();
     for (const known of [...this.#cursors.keys()]) if (!channels.includes(known)) this.#cursors.delete(known);
-    for (const channel of channels) if (!this.#cursors.has(channel)) this.#cursors.set(channel, "last100");
-    const changed = before !== [...this.#cursors.keys()].sort().join();
+    for (const channel of channels) this.#cursors.set(channel, starts.get(channel) ?? this.#cursors.get(channel) ?? LAST);
+    if (channels.length === 0) return this.stop();
+    const changed = starts.size > 0 || before !== [...this.#cursors.keys()].sort().join();
     if (this.#run === null) this.#start();
     else if (changed) this.#reconnect();
   }
@@ -52,6 +74,11 @@ export class EventStream {
   resync(): void {
     if (this.#run === null) return this.#cursors.size === 0 ? undefined : this.#start();
     if (this.#wake !== null || Date.now() - this.#heard > SILENCE / 2) this.#reconnect();
+  }
+
+  /** Ends a wait that is over: the timers of a hidden page may be a minute late. */
+  hurry(): void {
+    if (Date.now() >= this.#wakeAt) this.#wake?.();
   }
 
   stop(): void {
@@ -108,7 +135,11 @@ export class EventStream {
       const piece = await reader?.read();
       if (piece === undefined || piece.done || signal.aborted) return;
       this.#heard = Date.now();
-      for (const block of blocks.push(piece.value)) this.#take(block);
+      for (const block of blocks.push(piece.value)) {
+        // What one block tells may have us begin elsewhere: the cursors that follow in the same piece would undo that.
+        if (signal.aborted) return;
+        this.#take(block);
+      }
     }
   }
 
@@ -122,7 +153,7 @@ export class EventStream {
     if (block.event === "message" || block.event === "record") this.events.item(channel, item);
     else if (block.event === "live") this.#isLive(channel);
     else if (block.event === "reset") {
-      this.#cursors.set(channel, "last100");
+      this.#cursors.set(channel, LAST);
       this.events.reset(channel);
     }
   }
@@ -134,8 +165,11 @@ export class EventStream {
   }
 
   #moveCursor(id: string): void {
-    const [, cursor, channel] = /^([0-9a-f]{16}\.\d+)\.([a-z0-9-]{1,64})$/.exec(id) ?? [];
-    if (cursor !== undefined && channel !== undefined && this.#cursors.has(channel)) this.#cursors.set(channel, cursor);
+    const [, cursor, channel] = /^([0-9a-f]{16}\.\d{1,15})\.([a-z0-9-]{1,64})$/.exec(id) ?? [];
+    const from = channel === undefined ? undefined : this.#cursors.get(channel);
+    if (cursor === undefined || channel === undefined || from === undefined) return;
+    this.#cursors.set(channel, cursor);
+    this.events.moved?.(channel, from, cursor);
   }
 
   /** One closed channel is refused for all of them: whether what is left can be asked for at once. */
@@ -156,6 +190,7 @@ export class EventStream {
     const wait = Math.max(refusal?.retryAfterMs ?? 0, told ?? backOff(this.#attempt++));
     const refused = refusal !== null && [401, 403].includes(refusal.status);
     this.events.state(refused ? "refused" : "waiting");
+    this.#wakeAt = Date.now() + wait;
     await new Promise<void>((resolve) => {
       const over = () => {
         clearTimeout(timer);

@@ -1,6 +1,7 @@
 // The relay's HTTP interface. What it answers is its word: each caller takes out what it knows and verifies what is signed.
 
 import type { Envelope, KeyRecord, MembershipRecord } from "../protocol";
+import type { Access } from "./access";
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -31,6 +32,8 @@ export class Relay {
     /** Where the page lies: everything is relative to it, so any prefix and any proxy will do. */
     readonly base: string,
     private readonly fetch: typeof globalThis.fetch = globalThis.fetch.bind(globalThis),
+    /** Null where the page's own cookies, if anything, let it in. */
+    private readonly access: Access | null = null,
   ) {}
 
   health(): Promise<unknown> {
@@ -91,15 +94,25 @@ export class Relay {
   }
 
   async #send(path: string, init: RequestInit): Promise<Response> {
-    let response: Response;
+    const token = (await this.access?.token()) ?? null;
+    let response = await this.#fetch(path, init, token);
+    if (response.status === 401) {
+      const another = (await this.access?.anotherThan(token)) ?? null;
+      if (another !== null) response = await this.#fetch(path, init, another);
+    } else this.access?.isLetIn();
+    if (!response.ok) throw await refusalOf(response);
+    return response;
+  }
+
+  async #fetch(path: string, init: RequestInit, token: string | null): Promise<Response> {
+    init.signal?.throwIfAborted();
+    const headers = token === null ? init.headers : { ...init.headers, authorization: `Piperchat ${token}` };
     try {
-      response = await this.fetch(new URL(path, this.base), { cache: "no-store", redirect: "error", ...init });
+      return await this.fetch(new URL(path, this.base), { cache: "no-store", redirect: "error", ...init, ...(headers && { headers }) });
     } catch (error) {
       if (init.signal?.aborted) throw error;
       throw new RelayRefusal(0, "unreachable", "");
     }
-    if (!response.ok) throw await refusalOf(response);
-    return response;
   }
 }
 

@@ -16,6 +16,8 @@ export interface Database {
   get<T>(table: Table, key: string): Promise<T | undefined>;
   put(table: Table, key: string, value: unknown): Promise<void>;
   delete(table: Table, key: string): Promise<void>;
+  /** Deletes the rows whose keys begin with the prefix. */
+  clear(table: Table, prefix: string): Promise<void>;
   /** The rows whose keys begin with the prefix, in the order of their keys. */
   rows<T>(table: Table, prefix: string): Promise<readonly Row<T>[]>;
   /** Hands `change` the rows whose keys begin with the prefix and writes those that it gives back, as one: no other tab writes in between. */
@@ -93,6 +95,12 @@ class IndexedDatabase implements Database {
     return done(transaction);
   }
 
+  clear(table: Table, prefix: string): Promise<void> {
+    const transaction = this.db.transaction(table, "readwrite", { durability: durabilityOf(table) });
+    transaction.objectStore(table).delete(under(prefix));
+    return done(transaction);
+  }
+
   async rows<T>(table: Table, prefix: string): Promise<readonly Row<T>[]> {
     const store = this.db.transaction(table).objectStore(table);
     const [keys, values] = await Promise.all([result(store.getAllKeys(under(prefix))), result<T[]>(store.getAll(under(prefix)))]);
@@ -156,6 +164,10 @@ export class MemoryDatabase implements Database {
 
   async delete(table: Table, key: string): Promise<void> {
     this.#tables.get(table)?.delete(key);
+  }
+
+  async clear(table: Table, prefix: string): Promise<void> {
+    for (const { key } of await this.rows(table, prefix)) await this.delete(table, key);
   }
 
   async rows<T>(table: Table, prefix: string): Promise<readonly Row<T>[]> {

@@ -1,10 +1,10 @@
 // The tabs of one identity share one store: each tells the others what it changed there, and some work is for one of them at a time.
 
-/** What a tab changed: the outbox, the pins, or a channel's notes. */
-export type Topic = "outbox" | "pins" | `channel ${string}`;
+/** What a tab changed: who we are, the outbox, the pins, or a channel's notes. */
+export type Topic = "identity" | "outbox" | "pins" | `channel ${string}`;
 
 export class Tabs {
-  readonly #others: BroadcastChannel | null;
+  #others: BroadcastChannel | null;
   readonly #heard = new Map<unknown, () => void>();
 
   constructor(private readonly scope: string) {
@@ -19,6 +19,13 @@ export class Tabs {
 
   tell(topic: Topic): void {
     this.#others?.postMessage(topic);
+  }
+
+  /** Hears and tells nothing more. */
+  close(): void {
+    this.#others?.close();
+    this.#others = null;
+    this.#heard.clear();
   }
 
   /** Runs the job while no other tab of the identity runs one under this name. */

@@ -1,6 +1,7 @@
 // Someone at a page of their own, without the page: for tests only.
 
-import { Start, type Browser } from "../chat/start";
+import type { Browser } from "../chat/browser";
+import { Start } from "../chat/start";
 import type { Session } from "../chat/session";
 import { Relay } from "../relay/relay";
 import { MemoryDatabase, type Database } from "../storage/database";
@@ -10,7 +11,7 @@ const BASE = "https://chat.example/";
 
 /** A start that has got as far as it gets alone: to the first run, or into the chat. */
 export async function browserOf(memory: MemoryRelay, channel = "main", database: Database = new MemoryDatabase(), alone: Browser["alone"] = (_, job) => job()): Promise<Start> {
-  const start = new Start(new Relay(BASE, memory.fetch), channel, { lack: async () => null, database: async () => database, keep: () => {}, alone });
+  const start = new Start(new Relay(BASE, memory.fetch), channel, { browser: { lack: async () => null, database: async () => database, keep: () => {}, alone } });
   await start.begin();
   return start;
 }

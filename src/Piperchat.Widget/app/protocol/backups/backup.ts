@@ -12,6 +12,7 @@ import { demand } from "../faults/fault";
 import { generateSigningKey, signingKey } from "../keys/ed25519";
 import { N0 } from "../keys/gcm";
 import { hkdf } from "../keys/hashing";
+import { publicHalf } from "../keys/public-half";
 import { generateAgreementKey } from "../keys/x25519";
 import { bytesOfCrockford, crockfordOf } from "./crockford";
 
@@ -78,7 +79,6 @@ export async function restoreIdentity(code: Bytes, backup: Backup, known?: Publi
   return { signing, agreements: [{ x25519Pub, privateKey: await unwrapX25519(x25519, k2, false) }] };
 }
 
-// PKCS #8 holds the private half alone, and WebCrypto gives the public one of it only by way of a JWK, hence of an extractable key.
 async function publicKeysIn(ed25519: Bytes, k1: CryptoKey, x25519: Bytes, k2: CryptoKey): Promise<PublicKeys> {
   const [signing, agreement] = await Promise.all([unwrapEd25519(ed25519, k1, true), unwrapX25519(x25519, k2, true)]);
   return { ed25519Pub: await publicHalf(signing), x25519Pub: await publicHalf(agreement) };
@@ -110,13 +110,6 @@ async function unwrap(sealed: Bytes, under: CryptoKey, algorithm: string, extrac
   const key = await crypto.subtle.unwrapKey("pkcs8", sealed, under, { name: "AES-GCM", iv: N0 }, algorithm, extractable, usages).catch(() => null);
   demand(key !== null, "bad_body", algorithm.toLowerCase(), "the backup doesn't open with this code");
   return key;
-}
-
-async function publicHalf(key: CryptoKey): Promise<string> {
-  const { x } = await crypto.subtle.exportKey("jwk", key);
-  const bytes = bytesOfBase64(`${(x ?? "").replace(/-/g, "+").replace(/_/g, "/")}=`);
-  demand(bytes !== null && bytes.length === 32, "bad_body", "", "the key inside has no public half");
-  return hexOf(bytes);
 }
 
 function sealedKey(text: string): Bytes {

@@ -6,6 +6,7 @@ import { join, utf8, type Bytes } from "../canonical/bytes";
 import { demand, Fault } from "../faults/fault";
 import { dot1Of } from "./hashing";
 import { isOddPoint, isOddScalar } from "./odd-keys";
+import { publicHalf } from "./public-half";
 
 export type SigningKey = {
   readonly dot1: string;
@@ -28,11 +29,29 @@ export async function generateSigningKey(extractable = false): Promise<SigningKe
 
 /** For keys that come as bytes: a host's injected identity, tests. The handle made of them can't be exported again. */
 export async function signingKeyOfSeed(seed: Bytes, ed25519Pub: string): Promise<SigningKey> {
-  const privateKey = await crypto.subtle.importKey("pkcs8", join(ED25519_PKCS8, seed), "Ed25519", false, ["sign"]);
+  return signingKeyOfPair(await importSeed(seed, false), ed25519Pub);
+}
+
+/** The public key of a seed that came without it. */
+export async function ed25519PubOf(seed: Bytes): Promise<string> {
+  return publicHalf(await importSeed(seed, true));
+}
+
+/** Throws bad_value where the two don't belong together. */
+export async function signingKeyOfPair(privateKey: CryptoKey, ed25519Pub: string): Promise<SigningKey> {
   const key = await signingKey(privateKey, ed25519Pub);
   const probe = utf8("piperchat: do these two keys belong together?");
   demand(await verify(ed25519Pub, probe, await sign(key, probe)), "bad_value", "ed25519_priv", "not the private key of that public key");
   return key;
+}
+
+async function importSeed(seed: Bytes, extractable: boolean): Promise<CryptoKey> {
+  const pkcs8 = join(ED25519_PKCS8, seed);
+  try {
+    return await crypto.subtle.importKey("pkcs8", pkcs8, "Ed25519", extractable, ["sign"]);
+  } finally {
+    pkcs8.fill(0);
+  }
 }
 
 export async function sign(key: SigningKey, data: Bytes): Promise<string> {

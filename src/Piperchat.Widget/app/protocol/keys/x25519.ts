@@ -13,6 +13,7 @@ export type AgreementKey = {
 
 /** PKCS #8 of an X25519 key (RFC 8410) up to its 32 bytes. */
 export const X25519_PKCS8 = bytesOfHex("302e020100300506032b656e04220420");
+const BASE_POINT = bytesOfHex(`09${"00".repeat(31)}`);
 
 export async function generateAgreementKey(extractable = false): Promise<AgreementKey> {
   const pair = (await crypto.subtle.generateKey("X25519", extractable, ["deriveBits"])) as CryptoKeyPair;
@@ -21,8 +22,28 @@ export async function generateAgreementKey(extractable = false): Promise<Agreeme
 
 /** For keys that come as bytes: a team's key, a host's injected identity, tests. */
 export async function agreementKeyOfBytes(bytes: Bytes, x25519Pub: string): Promise<AgreementKey> {
-  const privateKey = await crypto.subtle.importKey("pkcs8", join(X25519_PKCS8, bytes), "X25519", false, ["deriveBits"]);
-  return { privateKey, x25519Pub };
+  return { privateKey: await importBytes(bytes), x25519Pub };
+}
+
+/** For bytes that came without their public key. */
+export async function agreementKeyOfBytesAlone(bytes: Bytes): Promise<AgreementKey> {
+  const privateKey = await importBytes(bytes);
+  return { privateKey, x25519Pub: await x25519PubOf(privateKey) };
+}
+
+/** RFC 7748, 6.1: what a private key agrees on with the base point is its public key. A handle will do that can't be exported. */
+export async function x25519PubOf(privateKey: CryptoKey): Promise<string> {
+  const base = await crypto.subtle.importKey("raw", BASE_POINT, "X25519", false, []);
+  return hexOf(new Uint8Array(await crypto.subtle.deriveBits({ name: "X25519", public: base }, privateKey, 256)));
+}
+
+async function importBytes(bytes: Bytes): Promise<CryptoKey> {
+  const pkcs8 = join(X25519_PKCS8, bytes);
+  try {
+    return await crypto.subtle.importKey("pkcs8", pkcs8, "X25519", false, ["deriveBits"]);
+  } finally {
+    pkcs8.fill(0);
+  }
 }
 
 /** Throws odd_key for a public key that the protocol refuses. */
