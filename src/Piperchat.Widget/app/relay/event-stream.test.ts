@@ -61,6 +61,14 @@ test("Channel_that_is_added_keeps_the_others_cursors", async () => {
   expect((await nth(1)).cursors).toEqual({ a: `${LOG}.2`, b: "last100" });
 });
 
+test("Going_back_holds_against_what_stands_in_the_same_piece", async () => {
+  const { stream, events, nth } = watched();
+  vi.mocked(events.live).mockImplementationOnce(() => stream.follow(["a"], new Map([["a", `${LOG}.1`]])));
+  stream.follow(["a"]);
+  (await nth(0)).write(`event: live\ndata: {"channel":"a"}\n\nid: ${LOG}.9.a\n\n`);
+  expect((await nth(1)).cursors).toEqual({ a: `${LOG}.1` });
+});
+
 test("Reset_forgets_the_cursor", async () => {
   const { stream, items, events, nth } = watched();
   stream.follow(["a"]);

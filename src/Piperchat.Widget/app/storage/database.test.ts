@@ -43,6 +43,20 @@ test("Storage_that_never_answers_is_not_waited_for", async () => {
   expect((await openDatabase(silent, 1)).durable).toBe(false);
 });
 
+test("Store_that_held_keys_is_waited_for_however_busy_it_is", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  vi.stubGlobal("localStorage", { "piperchat 00/acme/": "alva" });
+  const silent = { open: () => ({}) } as unknown as IDBFactory;
+  let opened: Database | null = null;
+  void openDatabase(silent).then((database) => (opened = database));
+  await vi.advanceTimersByTimeAsync(50_000);
+  expect(opened).toBeNull();
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(opened).toMatchObject({ durable: false });
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
 test("Full_disk_keeps_in_memory_and_still_knows_what_was_stored", async () => {
   const factory = new IDBFactory();
   await (await openDatabase(factory)).put("pins", "a/1", 7);

@@ -26,14 +26,25 @@ export interface Database {
 
 /** A store that hasn't answered by then won't: some browsers leave the question open for good. */
 const PATIENCE = 4_000;
+/** One that held keys before does answer, however busy it is with ten tabs that are restored at once; without it the user were somebody else. */
+const PATIENCE_WITH_KEYS = 60_000;
 
-export async function openDatabase(factory?: IDBFactory, patience = PATIENCE): Promise<Database> {
+export async function openDatabase(factory?: IDBFactory, patience = heldKeys() ? PATIENCE_WITH_KEYS : PATIENCE): Promise<Database> {
   try {
     // Where storage is blocked, even asking for it throws in some browsers.
     const database = new IndexedDatabase(await inTime(opened(factory ?? globalThis.indexedDB), patience, (late) => late.close()));
     return await inTime(ifItTakes(database), patience);
   } catch {
     return new MemoryDatabase();
+  }
+}
+
+/** By the marks that stand beside the store. */
+function heldKeys(): boolean {
+  try {
+    return Object.keys(localStorage).some((key) => key.startsWith("piperchat "));
+  } catch {
+    return false;
   }
 }
 

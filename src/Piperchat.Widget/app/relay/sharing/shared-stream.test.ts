@@ -164,6 +164,22 @@ test("Channel_that_is_followed_from_its_end_brings_nothing_of_before_until_it_is
   expect([other, watching, reading].flatMap(({ faults }) => faults)).toEqual([]);
 });
 
+test("Tab_that_comes_while_the_stream_is_reopened_is_live_no_sooner_than_that_is_through", async () => {
+  tab("a");
+  const away = tab("a");
+  await pass(1_000);
+  away.stream.stop();
+  relay.delay = () => 1_000;
+  tab("b");
+  await pass(100);
+  relay.post("a");
+  away.stream.resync();
+  await pass(500);
+  expect([away.live, away.seen.get("a")]).toEqual([["a"], undefined]);
+  await pass(3_000);
+  expect([away.live, away.seen.get("a")]).toEqual([["a", "a"], [1]]);
+});
+
 test("Channel_that_is_closed_is_told_to_each_who_wants_it_and_the_others_go_on", async () => {
   relay.closed.add("shut");
   const [one, two] = [tab("a", "shut"), tab("shut")];

@@ -160,16 +160,9 @@ export class SharedStream implements ChannelStream {
       return;
     }
     if (note.term < this.#follower.term) return;
-    // The one who took this lock may be heard before the browser says that it is gone.
-    if (this.#leader !== null && note.term > this.#follower.term) this.#stepDown();
     this.#heard = true;
     this.#stealing = false;
     this.#follower.hear(note);
-  }
-
-  #stepDown(): void {
-    this.#leadership?.leave();
-    this.#isRobbed();
   }
 
   #want(): void {
