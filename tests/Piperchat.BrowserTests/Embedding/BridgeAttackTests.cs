@@ -29,7 +29,7 @@ public sealed class BridgeAttackTests(ChromiumFixture chromium)
         await using var relay = await HostAppProcess.Start(settings: HostPages.Allowing(site.Origin));
         const string Script = "<img src=x onerror=parent.postMessage('ran','*')>";
         await using var alva = await Person.Open(chromium.Browser, site.Page("/", HostPages.With(
-            relay.Address, $"""<piper-chat label="{Script}" channel="{Script}" accent="red;}} body {{ background: url(//elsewhere.example) }}" pc-font="{Script}"></piper-chat>""")));
+            relay.Address, $$"""<piper-chat label="{{Script}}" channel="{{Script}}" accent="red;} body { background: url(//elsewhere.example) }" pc-font="{{Script}}"></piper-chat>""")));
 
         await Assertions.Expect(alva.Page.Chat().GetByText("no conversation by that name")).ToBeVisibleAsync();
 
