@@ -12,11 +12,8 @@ namespace Piperchat.AspNetCore;
 internal sealed class RelayRefusals(IAuthorizationMiddlewareResultHandler others) : IAuthorizationMiddlewareResultHandler
 {
     /// <summary>Takes the place of the handler that is registered, or of the default one, and passes on what isn't for the relay.</summary>
-    public static void Decorate(IServiceCollection services)
-    {
-        var known = services.LastOrDefault(service => service.ServiceType == typeof(IAuthorizationMiddlewareResultHandler));
-        services.AddSingleton<IAuthorizationMiddlewareResultHandler>(provider => new RelayRefusals(Make(provider, known)));
-    }
+    public static void Decorate(IServiceCollection services) => services.Decorate<IAuthorizationMiddlewareResultHandler>(
+        inner => new RelayRefusals(inner), _ => new AuthorizationMiddlewareResultHandler());
 
     public Task HandleAsync(
         RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
@@ -24,15 +21,9 @@ internal sealed class RelayRefusals(IAuthorizationMiddlewareResultHandler others
         if (authorizeResult.Succeeded || context.GetEndpoint()?.Metadata.GetMetadata<RelayEndpointMetadata>() is null)
             return others.HandleAsync(next, context, policy, authorizeResult);
 
-        var problem = authorizeResult.Challenged ? Problem.Unauthorized() : Problem.Forbidden("The site's policy doesn't allow this to you.");
+        var problem = authorizeResult.Challenged
+            ? AccessToken.Of(context)?.Problem ?? Problem.Unauthorized()
+            : Problem.Forbidden("The site's policy doesn't allow this to you.");
         return problem.WriteAsync(context);
     }
-
-    private static IAuthorizationMiddlewareResultHandler Make(IServiceProvider provider, ServiceDescriptor? known) => known switch
-    {
-        { ImplementationInstance: IAuthorizationMiddlewareResultHandler instance } => instance,
-        { ImplementationFactory: { } factory } => (IAuthorizationMiddlewareResultHandler)factory(provider),
-        { ImplementationType: { } type } => (IAuthorizationMiddlewareResultHandler)ActivatorUtilities.CreateInstance(provider, type),
-        _ => new AuthorizationMiddlewareResultHandler(),
-    };
 }

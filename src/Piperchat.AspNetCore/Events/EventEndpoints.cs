@@ -5,7 +5,7 @@ using Piperchat.Protocol;
 namespace Piperchat.AspNetCore;
 
 /// <summary>The event stream: one channel by GET, as version 1.0 has it, or many by POST.</summary>
-internal sealed class EventEndpoints(IRelayStore store, ChannelAccess access, Hub hub, IOptions<PiperchatOptions> options)
+internal sealed class EventEndpoints(IRelayStore store, ChannelAccess access, Hub hub, IOptions<PiperchatOptions> options, TimeProvider time)
 {
     /// <summary>Room for the most channels that may be asked for, each with its cursor.</summary>
     private const int BytesPerChannel = 256;
@@ -62,7 +62,8 @@ internal sealed class EventEndpoints(IRelayStore store, ChannelAccess access, Hu
 
     private async ValueTask<Problem?> RunAsync(RelayCall call, IReadOnlyList<StreamStart> starts, bool namesChannels)
     {
-        var stream = new EventStream(call.Context, hub, store, namesChannels, options.Value.Limits.StreamBacklog);
+        using var deadline = TokenDeadline.Of(call.Context, time);
+        var stream = new EventStream(call.Context, hub, store, namesChannels, options.Value.Limits.StreamBacklog, deadline?.Passed ?? default);
         await stream.RunAsync(starts);
         return null;
     }

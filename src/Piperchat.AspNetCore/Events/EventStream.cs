@@ -19,7 +19,7 @@ internal readonly record struct StreamStart(PiperchatChannel Channel, long? Afte
 /// both; its position (the seq written last) makes it neither skip nor repeat one. It is one loop: what the ring holds comes
 /// from the ring, the rest from the store, and whoever falls too far behind is cut off to resume by cursor.
 /// </summary>
-internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore store, bool namesChannels, int mostBehind)
+internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore store, bool namesChannels, int mostBehind, CancellationToken over = default)
 {
     /// <summary>What a stream reads of the store at once. It is small, for it stays in memory until the client has taken it.</summary>
     private static readonly Page PageRead = new(100, 128 * 1024);
@@ -35,9 +35,10 @@ internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore stor
         try
         {
             using var abort = _aborted.UnsafeRegister(static signal => ((AsyncSignal)signal!).Set(), listener.Signal);
+            using var end = over.UnsafeRegister(static signal => ((AsyncSignal)signal!).Set(), listener.Signal);
             foreach (var start in starts)
             {
-                if (hub.Stopping) break;
+                if (hub.Stopping || over.IsCancellationRequested) break;
                 await BeginAsync(start, hub.Subscribe(listener, start.Channel, store.LogId));
             }
 
@@ -68,7 +69,7 @@ internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore stor
             _ => await store.Messages.BeforeLastAsync(start.Channel, Page.UsualEntries, _aborted),
         };
 
-        while (await WritePageAsync(subscription))
+        while (!over.IsCancellationRequested && await WritePageAsync(subscription))
         {
         }
 
@@ -78,7 +79,7 @@ internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore stor
 
     private async Task FollowAsync(StreamListener listener)
     {
-        while (!_aborted.IsCancellationRequested)
+        while (!_aborted.IsCancellationRequested && !over.IsCancellationRequested)
         {
             if (hub.Stopping)
             {

@@ -53,6 +53,7 @@ public static class PiperchatServiceCollectionExtensions
         services.AddSingleton<Hub>();
         services.AddSingleton(OpenStore);
         services.AddSingleton<RateLimits>();
+        services.AddSingleton(provider => new PiperchatTokens(provider, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ChannelAccess>();
         services.AddSingleton<TenantResolver>();
         services.AddSingleton<RelayPipeline>();
@@ -66,6 +67,7 @@ public static class PiperchatServiceCollectionExtensions
         services.AddSingleton<Relay>();
         services.AddHostedService<RelayLifetime>();
         RelayRefusals.Decorate(services);
+        RelayPolicies.Decorate(services);
         PageEndpoints.AddServices(services);
     }
 

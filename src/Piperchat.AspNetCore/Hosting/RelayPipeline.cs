@@ -60,6 +60,7 @@ internal sealed partial class RelayPipeline(
 
     private async ValueTask<Problem?> EnterAsync(HttpContext context, RelayHandler handler)
     {
+        if (AccessToken.Of(context)?.Problem is { } refused) return refused;
         if (await access.EnterAsync(context) is { } anonymous) return anonymous;
         var (tenant, problem) = await tenants.ResolveAsync(context);
         return problem ?? await handler(new RelayCall(context, tenant));

@@ -48,6 +48,11 @@ internal sealed record Problem(int Status, FaultCode Code, string Error, string 
 
     public static Problem Unauthorized() => new(StatusCodes.Status401Unauthorized, FaultCode.Unauthorized, "Log in first.");
 
+    public static Problem BadToken() =>
+        new(StatusCodes.Status401Unauthorized, FaultCode.Unauthorized, "The access token isn't one of this site's; ask for a new one.");
+
+    public static Problem TokenExpired() => new(StatusCodes.Status401Unauthorized, FaultCode.TokenExpired, "The access token has expired; ask for a new one.");
+
     public static Problem Forbidden(string error, string field = "") => new(StatusCodes.Status403Forbidden, FaultCode.Forbidden, error, field);
 
     public static Problem NotFound(string error) => new(StatusCodes.Status404NotFound, FaultCode.NotFound, error);

@@ -58,6 +58,7 @@ internal enum FaultCode
     Busy,
     Off,
     Unauthorized,
+    TokenExpired,
     Forbidden,
 }
 
@@ -108,6 +109,7 @@ internal static class FaultCodes
         FaultCode.Busy => "busy",
         FaultCode.Off => "off",
         FaultCode.Unauthorized => "unauthorized",
+        FaultCode.TokenExpired => "token_expired",
         FaultCode.Forbidden => "forbidden",
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "No such fault."),
     };
