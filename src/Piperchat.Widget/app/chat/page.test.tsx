@@ -4,8 +4,10 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { MemoryDatabase } from "../storage/database";
 import { MemoryRelay } from "../testing/memory-relay";
 import { browserOf, say, sessionOf, started } from "../testing/people";
+import { prefill } from "../composer/prefill";
 import { App } from "./app";
 import type { Session } from "./session";
+import { shown } from "./sight";
 import type { Start } from "./start";
 import { found, until } from "../testing/until";
 
@@ -157,6 +159,32 @@ test("What_is_sent_shows_at_once_and_stays_a_draft_until_the_store_has_it", asyn
   await until(() => expect(order).toContain("delete drafts"));
   expect(order.indexOf("put outbox")).toBeLessThan(order.indexOf("delete drafts"));
   expect(dispatchEvent(new Event("beforeunload", { cancelable: true }))).toBe(true);
+});
+
+test("What_the_host_would_have_written_goes_into_an_empty_box_only", async () => {
+  prefill.value = "About order 42";
+  const session = await pageOf("alva");
+  const box = async () => (await named("textarea", "Message")) as HTMLTextAreaElement;
+  await until(async () => expect((await box()).value).toBe("About order 42"));
+  type(await box(), "My own words");
+  prefill.value = "About order 43";
+  await until(() => expect(prefill.value).toBeNull());
+  expect((await box()).value).toBe("My own words");
+  expect(session.outbox.pending.value).toEqual([]);
+});
+
+test("Nothing_is_read_while_the_host_hides_the_chat", async () => {
+  vi.spyOn(document, "hasFocus").mockReturnValue(true);
+  shown.value = false;
+  const session = await pageOf("alva");
+  const bo = await started(relay, "bo-1");
+  sessions.push(bo);
+  await until(() => expect(session.current.value?.readers.value?.list).toHaveLength(2));
+  await say(bo, "are you there");
+  await until(() => expect(session.current.value?.unread).toBe(1));
+  shown.value = true;
+  await until(() => expect(session.current.value?.unread).toBe(0));
+  vi.restoreAllMocks();
 });
 
 test("Start_that_fails_says_so_and_can_be_tried_again", async () => {

@@ -132,7 +132,7 @@ export class MemoryRelay {
     const log = this.#log(channel);
     if (this.resetNext) listener.write(`event: reset\ndata: ${JSON.stringify({ channel, log: LOG, head: log.length })}\n\n`);
     this.resetNext = false;
-    const after = cursor === "last100" ? Math.max(0, log.length - 100) : Number(cursor.split(".")[1]);
+    const after = cursor === "head" ? log.length : cursor === "last100" ? Math.max(0, log.length - 100) : Number(cursor.split(".")[1]);
     for (const item of log.slice(after)) listener.write(this.#block(item));
     listener.write(`event: live\ndata: ${JSON.stringify({ channel, log: LOG, head: log.length })}\n\nid: ${LOG}.${log.length}.${channel}\n\n`);
   }
