@@ -129,48 +129,48 @@ public sealed partial class PiperchatWidget : ComponentBase, IAsyncDisposable
     private bool IsStartedByProgram => RendererInfo.IsInteractive || AssignedRenderMode is not null;
 
     /// <summary>Opens a launcher, or tells an inline chat that it is in sight.</summary>
+    /// <returns>Whether the chat did it. If not, <see cref="OnError"/> is told why: an exception would end the circuit of a page that doesn't catch it.</returns>
     /// <exception cref="InvalidOperationException">The component isn't interactive.</exception>
-    /// <exception cref="JSException">The chat refused, and the message names the bridge's error code; or it can't be reached.</exception>
-    public Task OpenAsync(CancellationToken cancellationToken = default) => Call("open", [], cancellationToken);
+    public Task<bool> OpenAsync(CancellationToken cancellationToken = default) => Call("open", [], cancellationToken);
 
     /// <summary>Closes a launcher, or tells an inline chat that it is out of sight.</summary>
-    /// <inheritdoc cref="OpenAsync" path="/exception" />
-    public Task CloseAsync(CancellationToken cancellationToken = default) => Call("close", [], cancellationToken);
+    /// <inheritdoc cref="OpenAsync" path="/*[not(self::summary)]" />
+    public Task<bool> CloseAsync(CancellationToken cancellationToken = default) => Call("close", [], cancellationToken);
 
     /// <summary>Opens it if it is closed, and the other way round.</summary>
-    /// <inheritdoc cref="OpenAsync" path="/exception" />
-    public Task ToggleAsync(CancellationToken cancellationToken = default) => Call("toggle", [], cancellationToken);
+    /// <inheritdoc cref="OpenAsync" path="/*[not(self::summary)]" />
+    public Task<bool> ToggleAsync(CancellationToken cancellationToken = default) => Call("toggle", [], cancellationToken);
 
     /// <summary>Goes to another channel. It stays there until this is called again or <see cref="Channel"/> changes.</summary>
-    /// <inheritdoc cref="OpenAsync" path="/exception" />
-    public Task SetChannelAsync(string channel, CancellationToken cancellationToken = default)
+    /// <inheritdoc cref="OpenAsync" path="/*[not(self::summary)]" />
+    public Task<bool> SetChannelAsync(string channel, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(channel);
         return Call("setChannel", [channel], cancellationToken);
     }
 
     /// <summary>Changes the palette. It stays so until this is called again or <see cref="Theme"/> changes.</summary>
-    /// <inheritdoc cref="OpenAsync" path="/exception" />
-    public Task SetThemeAsync(PiperchatTheme theme, CancellationToken cancellationToken = default) =>
+    /// <inheritdoc cref="OpenAsync" path="/*[not(self::summary)]" />
+    public Task<bool> SetThemeAsync(PiperchatTheme theme, CancellationToken cancellationToken = default) =>
         Call("setTheme", [Words.Of(theme)], cancellationToken);
 
     /// <summary>Puts text into the box, where nothing has been written yet; it is sent by the user alone.</summary>
     /// <remarks>With interactive server rendering the text comes from the server, which therefore knows it.</remarks>
-    /// <inheritdoc cref="OpenAsync" path="/exception" />
-    public Task PrefillAsync(string text, CancellationToken cancellationToken = default)
+    /// <inheritdoc cref="OpenAsync" path="/*[not(self::summary)]" />
+    public Task<bool> PrefillAsync(string text, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
         return Call("prefill", [text], cancellationToken);
     }
 
     /// <summary>Marks everything as read in one channel, or in the one that is shown.</summary>
-    /// <inheritdoc cref="OpenAsync" path="/exception" />
-    public Task MarkReadAsync(string? channel = null, CancellationToken cancellationToken = default) =>
-        channel is null ? Call("markRead", [], cancellationToken) : Call("markRead", [channel], cancellationToken);
+    /// <inheritdoc cref="OpenAsync" path="/*[not(self::summary)]" />
+    public Task<bool> MarkReadAsync(string? channel = null, CancellationToken cancellationToken = default) =>
+        Call("markRead", channel is null ? [] : [channel], cancellationToken);
 
     /// <summary>Wipes an injected identity and the token, and forgets that the user has written.</summary>
-    /// <inheritdoc cref="OpenAsync" path="/exception" />
-    public Task LogoutAsync(CancellationToken cancellationToken = default) => Call("logout", [], cancellationToken);
+    /// <inheritdoc cref="OpenAsync" path="/*[not(self::summary)]" />
+    public Task<bool> LogoutAsync(CancellationToken cancellationToken = default) => Call("logout", [], cancellationToken);
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _connection?.DisposeAsync() ?? ValueTask.CompletedTask;
@@ -185,13 +185,18 @@ public sealed partial class PiperchatWidget : ComponentBase, IAsyncDisposable
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (!firstRender || _connection is null) return;
-        if (await _connection.Open(RelayAddress, _element, HeardEvents(), GetToken is not null)) return;
-        await OnError.InvokeAsync(new PiperchatError("unreachable"));
+        await Report(await _connection.Open(RelayAddress, _element, HeardEvents(), GetToken is not null));
     }
 
-    private Task Call(string method, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    private async Task<bool> Call(string method, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
-        if (_connection is null) throw new InvalidOperationException($"{nameof(PiperchatWidget)}.{method} needs an interactive render mode.");
-        return _connection.Call(method, arguments, cancellationToken);
+        if (_connection is null) throw new InvalidOperationException($"{nameof(PiperchatWidget)}: '{method}' needs an interactive render mode.");
+        return await Report(await _connection.Call(method, arguments, cancellationToken));
+    }
+
+    private async Task<bool> Report(string? fault)
+    {
+        if (fault is not null) await OnError.InvokeAsync(new PiperchatError(fault));
+        return fault is null;
     }
 }

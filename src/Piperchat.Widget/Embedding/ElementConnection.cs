@@ -6,42 +6,50 @@ namespace Piperchat.Widget.Embedding;
 /// <summary>A component's hold on its element in the browser, by the module that lies beside the loader (app/embed/blazor.ts).</summary>
 internal sealed class ElementConnection(IJSRuntime browser, HostCalls calls) : IAsyncDisposable
 {
-    private readonly DotNetObjectReference<HostCalls> _calls = DotNetObjectReference.Create(calls);
-    private readonly TaskCompletionSource<IJSObjectReference> _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private const string Unreachable = "unreachable";
 
-    /// <summary>Loads the module, and with it the loader, and starts the element. False if the relay can't be reached.</summary>
-    public async Task<bool> Open(string relay, ElementReference element, string[] events, bool hasToken)
+    private readonly DotNetObjectReference<HostCalls> _calls = DotNetObjectReference.Create(calls);
+    private readonly TaskCompletionSource<IJSObjectReference?> _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Loads the module, and with it the loader, and starts the element. Gives the code of what went wrong, if something did.</summary>
+    public async Task<string?> Open(string relay, ElementReference element, string[] events, bool hasToken)
     {
         try
         {
             await using var module = await browser.InvokeAsync<IJSObjectReference>("import", relay + "piperchat.blazor.js");
             var held = await module.InvokeAsync<IJSObjectReference>("connect", element, _calls, events, hasToken);
             if (!_held.TrySetResult(held)) await LetGo(held);
-            return true;
+            return null;
         }
-        catch (JSException error)
+        catch (JSException)
         {
-            // A chat that isn't there mustn't take the page with it: whoever calls a method learns of it, nobody else.
-            _held.TrySetException(error);
-            _ = _held.Task.Exception;
-            return false;
+            _held.TrySetResult(null);
+            return Unreachable;
         }
         catch (Exception gone) when (IsGone(gone))
         {
             _held.TrySetCanceled();
-            return true;
+            return null;
         }
     }
 
-    public async Task Call(string method, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    /// <summary>Calls a method of the element's. Gives the code of what went wrong, if something did.</summary>
+    public async Task<string?> Call(string method, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
-        var held = await _held.Task.WaitAsync(cancellationToken);
-        await held.InvokeVoidAsync(method, cancellationToken, [.. arguments]);
+        try
+        {
+            var held = await _held.Task.WaitAsync(cancellationToken);
+            return held is null ? Unreachable : await held.InvokeAsync<string?>(method, cancellationToken, [.. arguments]);
+        }
+        catch (Exception gone) when (IsGone(gone) && !cancellationToken.IsCancellationRequested)
+        {
+            return Unreachable;
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!_held.TrySetCanceled() && _held.Task.IsCompletedSuccessfully) await LetGo(await _held.Task);
+        if (!_held.TrySetCanceled() && _held.Task is { IsCompletedSuccessfully: true, Result: { } held }) await LetGo(held);
         _calls.Dispose();
     }
 

@@ -118,7 +118,7 @@ public sealed class InteractiveTests
         var widget = renderer.Widget;
         renderer.Browser.Calls.Clear();
 
-        await widget.OpenAsync(TestContext.Current.CancellationToken);
+        Assert.True(await widget.OpenAsync(TestContext.Current.CancellationToken));
         await widget.ToggleAsync(TestContext.Current.CancellationToken);
         await widget.CloseAsync(TestContext.Current.CancellationToken);
         await widget.SetChannelAsync("support-42", TestContext.Current.CancellationToken);
@@ -134,6 +134,18 @@ public sealed class InteractiveTests
     }
 
     [Fact]
+    public async Task Method_that_the_chat_refuses_is_told_and_breaks_nothing()
+    {
+        List<PiperchatError> errors = [];
+        var renderer = await InteractiveRenderer.Render(new() { [nameof(PiperchatWidget.OnError)] = Callback<PiperchatError>(errors.Add) });
+        renderer.Browser.Fault = "bad-channel";
+
+        Assert.False(await renderer.Dispatcher.InvokeAsync(() => renderer.Widget.SetChannelAsync("No channel", TestContext.Current.CancellationToken)));
+
+        Assert.Equal([new PiperchatError("bad-channel")], errors);
+    }
+
+    [Fact]
     public async Task Relay_that_is_unreachable_is_told_and_breaks_nothing()
     {
         List<PiperchatError> errors = [];
@@ -143,7 +155,8 @@ public sealed class InteractiveTests
 
         Assert.Equal([new PiperchatError("unreachable")], errors);
         Assert.Empty(renderer.Errors);
-        await Assert.ThrowsAsync<JSException>(() => renderer.Widget.OpenAsync(TestContext.Current.CancellationToken));
+        Assert.False(await renderer.Dispatcher.InvokeAsync(() => renderer.Widget.OpenAsync(TestContext.Current.CancellationToken)));
+        Assert.Equal(2, errors.Count);
         await renderer.Widget.DisposeAsync();
     }
 

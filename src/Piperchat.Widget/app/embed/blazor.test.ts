@@ -20,6 +20,7 @@ function elementOf() {
     removeAttribute: (name: string) => done.push(`no ${name}`),
     setTheme: async (theme: unknown) => void done.push(theme),
     markRead: async (channel?: string) => void done.push(["read", channel]),
+    setChannel: () => Promise.reject(new Error("bad-channel")),
   };
   return { element: element as unknown as PiperChatElement, done, listeners };
 }
@@ -49,9 +50,15 @@ test("Methods_take_what_dotnet_can_give", async () => {
   const connected = connect(element, { invokeMethodAsync: vi.fn() }, [], false);
   done.length = 0;
 
-  await connected.setTheme("dark");
+  expect(await connected.setTheme("dark")).toBeUndefined();
   await connected.markRead();
   await connected.markRead("main");
 
   expect(done).toEqual([{ theme: "dark" }, ["read", undefined], ["read", "main"]]);
+});
+
+test("Method_that_the_chat_refuses_gives_its_code", async () => {
+  const { element } = elementOf();
+
+  expect(await connect(element, { invokeMethodAsync: vi.fn() }, [], false).setChannel("No channel")).toBe("bad-channel");
 });

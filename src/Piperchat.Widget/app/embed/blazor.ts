@@ -20,14 +20,19 @@ export function connect(element: PiperChatElement, component: Component, events:
   if (hasToken) element.getToken = () => component.invokeMethodAsync("GetToken");
   element.removeAttribute("wait");
   return {
-    open: () => element.open(),
-    close: () => element.close(),
-    toggle: () => element.toggle(),
-    setChannel: (channel: string) => element.setChannel(channel),
-    setTheme: (theme: Theme) => element.setTheme({ theme }),
-    prefill: (text: string) => element.prefill(text),
-    markRead: (channel?: string) => element.markRead(channel),
-    logout: () => element.logout(),
+    open: () => fault(element.open()),
+    close: () => fault(element.close()),
+    toggle: () => fault(element.toggle()),
+    setChannel: (channel: string) => fault(element.setChannel(channel)),
+    setTheme: (theme: Theme) => fault(element.setTheme({ theme })),
+    prefill: (text: string) => fault(element.prefill(text)),
+    markRead: (channel?: string) => fault(element.markRead(channel)),
+    logout: () => fault(element.logout()),
     disconnect: () => silences.forEach((silence) => silence()),
   };
+}
+
+/** The code of what went wrong, if something did: an exception in .NET would carry a stack beside it. */
+function fault(doing: Promise<void>): Promise<string | undefined> {
+  return doing.then(() => undefined, (error: Error) => error.message);
 }
