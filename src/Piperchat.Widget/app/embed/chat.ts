@@ -1,166 +1,216 @@
 // One chat in a page: its settings, its frame while there is one, and what is seen of it.
 
 import type { FrameEvent } from "../bridge/messages";
-import { Connection, type Listener } from "./connection";
-import type { EventName, PiperChatEvents } from "./piperchat";
-import { Secrets } from "./secrets";
-import { commandOf, frameAddress, type Part, relayOf, type Settings } from "./settings";
-import { View } from "./view";
+import { type Connection, connect } from "./connection";
+import type { EventName, PiperChatElement, PiperChatEvents, Widget } from "./piperchat";
+import { keepSecrets } from "./secrets";
+import { commandOf, frameAddress, partOf, relayOf, type Settings } from "./settings";
+import { makeView, type View } from "./view";
 
-export class Chat implements Listener {
-  readonly settings: Settings = {};
-  readonly secrets = new Secrets((code) => this.#tellHost("error", { code }));
-  connection: Connection | undefined;
-  isOpen = false;
-  unread = 0;
+/** What the chat adds to its element. */
+export type Face = Widget & Pick<PiperChatElement, "identity" | "getToken">;
 
-  #host: HTMLElement;
-  #shadow: ShadowRoot;
-  #defaultRelay: string;
-  #view: View | undefined;
-  #isLauncher = false;
-  #mark = "";
-  #text = "";
-  /** What the frame's address doesn't say, or says no longer. */
-  #changed = new Set<Part>();
-  #focusedBefore: Element | null = null;
-
-  constructor(host: HTMLElement, shadow: ShadowRoot, defaultRelay: string) {
-    this.#host = host;
-    this.#shadow = shadow;
-    this.#defaultRelay = defaultRelay;
-  }
-
+export interface Chat {
+  readonly face: Face;
+  /** Takes settings over and tells a running frame of what changed. */
+  change(settings: Settings): void;
   /** Loads the frame if it is wanted yet: a launcher's when it is opened, or at once where the user has written before; none while the host isn't ready. */
-  start(): void {
-    if (!this.#host.isConnected || this.connection) return;
-    const { settings, secrets } = this;
-    const relay = relayOf(settings.relay ?? this.#defaultRelay);
-    this.#mark = `piperchat ${relay.href}`;
-    this.#isLauncher = settings.mode === "launcher";
-    this.isOpen ||= !this.#isLauncher;
-    const view = (this.#view ??= new View(this.#shadow, this.#isLauncher, () => this.open(!this.isOpen).catch(ignore)));
-    this.update();
+  start(): void;
+  stop(): void;
+}
+
+export function makeChat(host: HTMLElement, shadow: ShadowRoot): Chat {
+  const settings: Settings = {};
+  /** What the frame's address doesn't say, or says no longer. */
+  const changed = new Set<string>();
+  const tellHost = (name: EventName, detail: object = {}) => host.dispatchEvent(new CustomEvent(`piperchat:${name}`, { detail, bubbles: true, composed: true }));
+  const fail = ({ message: code }: Error) => code !== "unreachable" && tellHost("error", { code });
+  const secrets = keepSecrets(fail);
+  let connection: Connection | undefined;
+  let view: View | undefined;
+  let leaving = new AbortController();
+  let isLauncher = false;
+  let isOpen = false;
+  let unread = 0;
+  let mark = "";
+  let prefilled = "";
+  let focusedBefore: HTMLElement | null;
+
+  const update = () => view?.update(settings, isOpen, !!connection?.isLive(), unread);
+
+  const start = (): void => {
+    if (!host.isConnected || connection) return;
+    const relay = relayOf(settings.relay);
+    mark = `piperchat ${relay}`;
+    isLauncher = settings.mode === "launcher";
+    isOpen ||= !isLauncher;
+    view ??= makeView(shadow, isLauncher, () => face.toggle().catch(ignore));
     const isWatching = settings.watch !== undefined;
-    if (this.#host.hasAttribute("wait") || (!this.isOpen && !isWatching && !stored((storage) => storage.getItem(this.#mark)))) return;
+    if (settings.wait === undefined && (isOpen || isWatching || stored((storage) => storage.getItem(mark)))) load(relay, isWatching);
+    update();
+  };
 
-    secrets.isOut = false;
-    this.#changed.clear();
-    const flags = { identity: secrets.identity && "host", token: secrets.getToken && "host", watch: isWatching ? "1" : "", close: this.#isLauncher ? "1" : "" };
-    this.connection = new Connection(frameAddress(relay, settings, flags), this);
-    view.show(this.connection.frame);
-    this.update();
-    if (this.#text) this.prefill(this.#text).catch(ignore);
-    this.#text = "";
-  }
+  const load = (relay: URL, isWatching: boolean): void => {
+    const { identity, getToken } = secrets.sources;
+    const flags = { identity: identity && "host", token: getToken && "host", watch: isWatching ? "1" : "", close: isLauncher ? "1" : "" };
+    secrets.bring({});
+    changed.clear();
+    connection = connect(frameAddress(relay, settings, flags), { ready, heard, unreachable });
+    view!.show(connection.frame);
+    if (prefilled) face.prefill(prefilled).catch(ignore);
+    prefilled = "";
+    leaving = new AbortController();
+    const { signal } = leaving;
+    addEventListener("pageshow", ({ persisted }) => persisted && connection?.check(), { signal });
+    for (const type of ["resize", "scroll"]) visualViewport?.addEventListener(type, view!.fit, { signal });
+  };
 
-  stop(): void {
-    this.connection?.close();
-    this.connection?.frame.remove();
-    this.connection = undefined;
-    this.update();
-  }
+  const stop = (): void => {
+    leaving.abort();
+    connection?.close();
+    connection?.frame.remove();
+    connection = undefined;
+    update();
+  };
 
-  /** With another relay or in another mode it is another chat. */
-  restart(): void {
-    if (!this.#view) return;
-    this.stop();
-    this.#view = undefined;
-    this.isOpen = false;
-    this.start();
-  }
+  /** Without a frame it will be in its address. */
+  const tell = async (part: string, changes: Settings = {}): Promise<void> => {
+    Object.assign(settings, changes);
+    update();
+    changed.add(part);
+    const command = commandOf(part, settings);
+    if (command) await connection?.send(command);
+  };
 
-  update(): void {
-    this.#view?.update({ settings: this.settings, isOpen: this.isOpen, isLive: !!this.connection?.live, unread: this.unread });
-  }
-
-  fit(): void {
-    if (visualViewport) this.#view?.fit(visualViewport);
-  }
-
-  /** Tells the frame, now or once it listens; without a frame it will be in the address. */
-  async tell(part: Part): Promise<void> {
-    this.#changed.add(part);
-    await this.connection?.send(commandOf(part, this.settings));
-  }
-
-  async open(isOpen: boolean): Promise<void> {
-    this.#show(isOpen);
-    await this.connection?.send({ type: isOpen ? "piperchat:open" : "piperchat:close" });
-  }
-
-  async prefill(text: string): Promise<void> {
-    if (this.connection) return this.connection.send({ type: "piperchat:prefill", text }, this.connection.settled);
-    this.#text = text;
-  }
-
-  async logout(): Promise<void> {
-    this.secrets.forget();
-    this.#text = "";
-    stored((storage) => storage.removeItem(this.#mark));
-    this.unread = 0;
-    const told = this.connection?.send({ type: "piperchat:logout" });
-    if (this.#isLauncher) this.#show(false);
-    this.update();
-    try {
-      await told;
-    } finally {
-      // Whatever was in the frame's memory goes with it. In a launcher nobody misses it.
-      if (this.#isLauncher) this.stop();
-    }
-  }
-
-  ready({ v, caps }: Extract<FrameEvent, { type: "piperchat:ready" }>, again: boolean): Promise<unknown> {
-    const connection = this.connection!;
-    connection.post({ type: this.isOpen ? "piperchat:open" : "piperchat:close" });
-    if (again) for (const part of this.#changed) connection.post(commandOf(part, this.settings));
-    this.update();
-    this.#tellHost("ready", { v, caps });
-    return this.secrets.supply(connection);
-  }
-
-  heard({ type, ...detail }: FrameEvent): void {
-    // These two are said here, once, whoever opened or closed it.
-    if (type === "piperchat:opened") return;
-    if (type === "piperchat:closed") return this.#show(false);
-    if (type === "piperchat:unread") this.unread = (detail as PiperChatEvents["unread"]).total;
-    if (type === "piperchat:written") stored((storage) => storage.setItem(this.#mark, "1"));
-    if (type === "piperchat:token-expired") void this.secrets.renew();
-    this.update();
-    this.#tellHost(type.replace("piperchat:", "") as EventName, "payload" in detail ? detail.payload : detail);
-  }
-
-  unreachable(): void {
-    this.connection = undefined;
-    this.update();
-    this.#view?.showUnreachable(() => {
-      this.start();
-      this.connection?.frame.focus();
-    });
-    this.#tellHost("error", { code: "unreachable" });
-  }
-
-  #show(isOpen: boolean): void {
-    const isNew = this.isOpen !== isOpen;
-    if (isOpen && isNew) this.#focusedBefore = (this.#host.getRootNode() as Document).activeElement;
-    this.isOpen = isOpen;
-    if (isOpen) this.start();
-    this.update();
+  const show = (opens: boolean): void => {
+    const isNew = isOpen !== opens;
+    if (isNew && opens) focusedBefore = document.activeElement as HTMLElement | null;
+    isOpen = opens;
+    if (isOpen) start();
+    update();
     if (!isNew) return;
-    if (this.#isLauncher) this.#moveFocus();
-    this.#tellHost(isOpen ? "opened" : "closed", {});
-  }
+    if (isLauncher) moveFocus();
+    tellHost(isOpen ? "opened" : "closed");
+  };
 
   /** Into the frame, and back to where it was; never away from what else the user has gone to meanwhile. */
-  #moveFocus(): void {
-    const before = this.#focusedBefore as HTMLElement | null;
-    if (this.isOpen) this.connection?.frame.focus();
-    else if (this.#shadow.activeElement) (before?.isConnected && before !== document.body && before !== this.#host ? before : this.#view?.bubble)?.focus();
-  }
+  const moveFocus = (): void => {
+    if (isOpen) connection?.frame.focus();
+    else if (shadow.activeElement) {
+      view?.bubble.focus();
+      // What can't have it, or is gone, leaves it with the bubble.
+      focusedBefore?.focus();
+    }
+  };
 
-  #tellHost(name: EventName, detail: unknown): void {
-    this.#host.dispatchEvent(new CustomEvent(`piperchat:${name}`, { detail, bubbles: true, composed: true }));
-  }
+  const ready = ({ v, caps }: PiperChatEvents["ready"]): Promise<unknown> => {
+    face[isOpen ? "open" : "close"]().catch(ignore);
+    for (const part of changed) tell(part).catch(fail);
+    update();
+    tellHost("ready", { v, caps });
+    return secrets.supply(connection!);
+  };
+
+  const heard = ({ type, ...detail }: FrameEvent): void => {
+    // These two are said here, once, whoever opened or closed it.
+    if (type === "piperchat:opened") return;
+    if (type === "piperchat:closed") return show(false);
+    if (type === "piperchat:unread") unread = (detail as PiperChatEvents["unread"]).total;
+    if (type === "piperchat:written") stored((storage) => storage.setItem(mark, "1"));
+    if (type === "piperchat:token-expired") void secrets.renew();
+    update();
+    tellHost(type.slice(10) as EventName, "payload" in detail ? detail.payload : detail);
+  };
+
+  const unreachable = (): void => {
+    view?.showUnreachable(() => {
+      start();
+      connection?.frame.focus();
+    });
+    stop();
+    tellHost("error", { code: "unreachable" });
+  };
+
+  const face: Face = {
+    get identity() {
+      return secrets.sources.identity;
+    },
+    set identity(identity) {
+      secrets.bring({ identity });
+    },
+    get getToken() {
+      return secrets.sources.getToken;
+    },
+    set getToken(getToken) {
+      secrets.bring({ getToken });
+    },
+    get unread() {
+      return unread;
+    },
+    async open() {
+      show(true);
+      await connection?.send({ type: "piperchat:open" });
+    },
+    async close() {
+      show(false);
+      await connection?.send({ type: "piperchat:close" });
+    },
+    toggle: () => (isOpen ? face.close() : face.open()),
+    setTheme: (theme) => tell("theme", theme as Settings),
+    setLocale: (locale) => tell("locale", { locale }),
+    setChannel: (channel) => tell("channel", { channel }),
+    async setIdentity(identity) {
+      secrets.bring({ identity });
+      await connection?.ready;
+      if (connection) await secrets.given();
+    },
+    async prefill(text) {
+      if (connection) return connection.sendLate({ type: "piperchat:prefill", text });
+      prefilled = text;
+    },
+    async markRead(channel) {
+      await connection?.sendLate({ type: "piperchat:mark-read", ...(channel && { channel }) });
+    },
+    async logout() {
+      secrets.forget();
+      prefilled = "";
+      unread = 0;
+      stored((storage) => storage.removeItem(mark));
+      const told = connection?.send({ type: "piperchat:logout" });
+      if (isLauncher) show(false);
+      update();
+      // Whatever is in the frame's memory goes with it; behind a bubble nobody misses it.
+      await told?.finally(() => isLauncher && stop());
+    },
+    async destroy() {
+      secrets.bring({ identity: undefined, getToken: undefined });
+      host.remove();
+    },
+    on(event, listener) {
+      const name = `piperchat:${event}`;
+      const hear = (each: Event) => listener((each as CustomEvent).detail);
+      host.addEventListener(name, hear);
+      return () => host.removeEventListener(name, hear);
+    },
+  };
+
+  const change = (changes: Settings): void => {
+    const names = Object.keys(changes).filter((name) => settings[name] !== changes[name]);
+    const touched = new Set(names.map(partOf));
+    Object.assign(settings, changes);
+    // With another relay or in another mode it is another chat.
+    if (view && (touched.has("relay") || touched.has("mode"))) {
+      stop();
+      view = undefined;
+      isOpen = false;
+      start();
+    }
+    if (view) start();
+    update();
+    for (const part of touched) tell(part).catch(fail);
+  };
+
+  return { face, change, start, stop };
 }
 
 const ignore = (): void => undefined;

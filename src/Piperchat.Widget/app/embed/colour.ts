@@ -1,13 +1,9 @@
-/** Whether black is more legible on a colour than white is (WCAG 2.2: their contrasts are equal at a luminance of 0.179), or undefined where it is no colour. */
-export function isBright(colour: string): boolean | undefined {
-  const canvas = document.createElement("canvas");
-  const context = canvas.getContext("2d");
-  if (!context || !CSS.supports("color", colour)) return undefined;
-  canvas.width = canvas.height = 1;
-  context.fillStyle = colour;
-  context.fillRect(0, 0, 1, 1);
-  // Where it can, from what the browser makes of the name: with fingerprinting resisted, pixels are noise.
-  const hex = /^#(..)(..)(..)$/.exec(String(context.fillStyle))?.slice(1).map((each) => parseInt(each, 16));
-  const [red = 0, green = 0, blue = 0] = (hex ?? [...context.getImageData(0, 0, 1, 1).data]).map((each) => (each / 255) ** 2.2);
+/** Whether black is more legible on a colour than white is (WCAG 2.2: their contrasts are equal at a luminance of 0.179); undefined where it is no colour. */
+export function isBright(colour: string, probe: HTMLElement): boolean | undefined {
+  // Mixed with itself it comes back as numbers in sRGB, in whatever way it is written. A canvas would do, but for browsers that resist fingerprinting.
+  probe.style.color = "";
+  probe.style.color = `color-mix(in srgb,${colour},${colour})`;
+  if (!probe.style.color) return undefined;
+  const [, red = 0, green = 0, blue = 0] = getComputedStyle(probe).color.split(" ").map((each) => parseFloat(each) ** 2.2);
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179;
 }

@@ -1,122 +1,115 @@
 // One frame and the port to it. Nothing is believed but a `ready` from this very window at the relay's very origin; what the frame and
 // the host say to each other from then on goes over the port that came with it, which no other page can hear or speak into.
 
-import { BRIDGE_VERSION, type Command, type FrameEvent, type Result } from "../bridge/messages";
+import { BRIDGE_VERSION, type Command, type ErrorCode, type FrameEvent, type Result } from "../bridge/messages";
+import type { PiperChatEvents } from "./piperchat";
 
 /** How long a frame may take to say `ready`, and to answer a command. */
 const patience = 10_000;
+const hello: Command = { type: "piperchat:hello", v: BRIDGE_VERSION };
 
-type Ready = Extract<FrameEvent, { type: "piperchat:ready" }>;
+export const failure = (code: ErrorCode): Error => new Error(code);
 
 export interface Listener {
-  /** The first words to a frame. `again`: it is another document than before. What waits for the promise starts after it. */
-  ready(event: Ready, again: boolean): Promise<unknown>;
+  /** The frame takes commands: at first, and when it was loaded anew. What is late waits for the promise. */
+  ready(event: PiperChatEvents["ready"]): Promise<unknown>;
   heard(event: FrameEvent): void;
+  /** It is to be closed, and another one to be made if it is still wanted. */
   unreachable(): void;
 }
 
-export class Connection {
-  readonly frame = document.createElement("iframe");
-  /** The frame has spoken. */
+export interface Connection {
+  readonly frame: HTMLIFrameElement;
+  isLive(): boolean;
+  /** The frame has spoken, or never will. */
   readonly ready: Promise<void>;
-  live = false;
-
-  #listener: Listener;
-  #origin: string;
-  #port: MessagePort | undefined;
-  #supplied: Promise<unknown> | undefined;
-  #spoken!: () => void;
-  #failed!: (error: Error) => void;
-  #timer: ReturnType<typeof setTimeout>;
-  #pending = new Map<Result["id"], (error?: string) => void>();
-  #lastId = 0;
-
-  constructor(url: URL, listener: Listener) {
-    this.#listener = listener;
-    this.#origin = url.origin;
-    this.ready = new Promise((resolve, reject) => ([this.#spoken, this.#failed] = [resolve, reject]));
-    this.ready.catch(() => undefined);
-    this.#timer = setTimeout(() => this.#lose(), patience);
-    addEventListener("message", this.#hear);
-    this.frame.referrerPolicy = "origin";
-    this.frame.allow = "clipboard-write";
-    this.frame.onload = () => this.check();
-    this.frame.src = url.href;
-  }
-
-  /** The frame has been given its token and its identity too, or they failed. */
-  get settled(): Promise<unknown> {
-    return this.ready.then(() => this.#supplied);
-  }
-
   /** Sends as soon as the frame listens, and waits for its answer. */
-  send(command: Command, after: Promise<unknown> = this.ready): Promise<void> {
-    return after.then(() => new Promise((resolve, reject) => {
-      const port = this.#port;
-      if (!port) throw new Error("unreachable");
-      const id = ++this.#lastId;
-      const timer = setTimeout(() => this.#pending.get(id)?.("unreachable"), patience);
-      this.#pending.set(id, (error) => {
+  send(command: Command): Promise<void>;
+  /** As send, but not before the frame has been given its token and its identity, or they failed. */
+  sendLate(command: Command): Promise<void>;
+  /** A port doesn't tell that the document at its other end is gone: it has navigated away, or didn't outlive the back-forward cache. */
+  check(): void;
+  close(): void;
+}
+
+export function connect(url: URL, listener: Listener): Connection {
+  const frame = document.createElement("iframe");
+  const pending = new Map<Result["id"], (error?: ErrorCode) => void>();
+  let port: MessagePort | undefined;
+  let lastId = 0;
+  let supplied: Promise<unknown>;
+  let goOn!: () => void;
+  const ready = new Promise<void>((resolve) => (goOn = resolve));
+
+  const send = async (command: Command): Promise<void> => {
+    await ready;
+    return new Promise((resolve, reject) => {
+      if (!port) throw failure("unreachable");
+      const id = ++lastId;
+      const settle = (error?: ErrorCode) => {
         clearTimeout(timer);
-        this.#pending.delete(id);
-        if (error) reject(new Error(error));
+        pending.delete(id);
+        if (error) reject(failure(error));
         else resolve();
-      });
+      };
+      const timer = setTimeout(settle, patience, "unreachable");
+      pending.set(id, settle);
       try {
         port.postMessage({ ...command, id });
       } catch {
-        // Something in it can't be cloned: it is no key and no text.
-        this.#pending.get(id)?.("bad-message");
+        // Something in it can't be cloned, so it is neither a key nor a text.
+        settle("bad-message");
       }
-    }));
-  }
-
-  /** Sends without waiting; what is wrong with it comes back as an `error` event. */
-  post(command: Command): void {
-    this.ready.then(() => this.#port?.postMessage(command), () => undefined);
-  }
-
-  /** A port doesn't tell that the document at its other end is gone: one that has navigated to a stranger's page, or didn't outlive the back-forward cache. */
-  check(): void {
-    const port = this.#port;
-    if (port) this.send({ type: "piperchat:hello", v: BRIDGE_VERSION }).catch(() => port === this.#port && this.#lose());
-  }
-
-  close(): void {
-    this.live = false;
-    clearTimeout(this.#timer);
-    removeEventListener("message", this.#hear);
-    this.#failed(new Error("unreachable"));
-    this.#dropPort();
-  }
-
-  #hear = (event: MessageEvent): void => {
-    const [port] = event.ports;
-    if (event.source !== this.frame.contentWindow || event.origin !== this.#origin || event.data?.type !== "piperchat:ready" || !port) return;
-    const again = this.live;
-    clearTimeout(this.#timer);
-    this.#dropPort();
-    this.#port = port;
-    this.live = true;
-    port.onmessage = ({ data }) => this.#receive(data);
-    port.postMessage({ type: "piperchat:hello", v: BRIDGE_VERSION } satisfies Command);
-    this.#supplied = this.#listener.ready(event.data, again);
-    this.#spoken();
+    });
   };
 
-  #receive(data: FrameEvent | Result): void {
-    if (data?.type === "piperchat:result") this.#pending.get(data.id)?.(data.ok ? undefined : (data.error ?? "failed"));
-    else if (data?.type) this.#listener.heard(data);
-  }
+  const check = (): void => {
+    const checked = port;
+    if (port) send(hello).catch(() => port === checked && listener.unreachable());
+  };
 
-  #dropPort(): void {
-    this.#port?.close();
-    this.#port = undefined;
-    for (const settle of this.#pending.values()) settle("unreachable");
-  }
+  const dropPort = (): void => {
+    port?.close();
+    port = undefined;
+    for (const settle of pending.values()) settle("unreachable");
+  };
 
-  #lose(): void {
-    this.close();
-    this.#listener.unreachable();
-  }
+  const close = (): void => {
+    clearTimeout(timer);
+    removeEventListener("message", hear);
+    dropPort();
+    goOn();
+  };
+
+  const receive = ({ data }: MessageEvent<FrameEvent | Result>): void => {
+    if (data.type === "piperchat:result") pending.get(data.id)?.(data.ok ? undefined : (data.error ?? "failed"));
+    else listener.heard(data);
+  };
+
+  const hear = ({ source, origin, data, ports: [given] }: MessageEvent): void => {
+    if (source !== frame.contentWindow || origin !== url.origin || data?.type !== "piperchat:ready" || !given) return;
+    clearTimeout(timer);
+    dropPort();
+    port = given;
+    port.onmessage = receive;
+    port.postMessage(hello);
+    supplied = listener.ready(data);
+    goOn();
+  };
+
+  const timer = setTimeout(listener.unreachable, patience);
+  addEventListener("message", hear);
+  frame.referrerPolicy = "origin";
+  frame.allow = "clipboard-write";
+  frame.onload = check;
+  frame.src = url.href;
+  return {
+    frame,
+    isLive: () => !!port,
+    ready,
+    send,
+    sendLate: (command) => ready.then(() => supplied).then(() => send(command)),
+    check,
+    close,
+  };
 }

@@ -2,19 +2,19 @@
 
 import { PiperChatElement } from "./element";
 import type * as Public from "./piperchat";
+import { ownRelay } from "./settings";
 
-const relay = new URL(".", import.meta.url).href;
-
-function define(): typeof PiperChatElement {
-  PiperChatElement.relay = relay;
-  customElements.define("piper-chat", PiperChatElement);
-  return PiperChatElement;
-}
-
-const element = (customElements.get("piper-chat") as typeof PiperChatElement | undefined) ?? define();
+if (!customElements.get("piper-chat")) customElements.define("piper-chat", PiperChatElement);
 
 export const PiperChat: typeof Public.PiperChat = {
-  mount: (target, options) => element.mount(target, { relay, ...options }),
+  mount(target, { identity, getToken, ...options } = {}) {
+    const place = typeof target === "string" ? document.querySelector(target) : target;
+    if (!place) throw new TypeError(`nothing matches ${target}`);
+    const element = document.createElement("piper-chat");
+    for (const [name, value] of Object.entries({ relay: ownRelay, ...options })) if (value) element.setAttribute(name, `${value}`);
+    place.append(Object.assign(element, { identity, getToken }));
+    return element;
+  },
 };
 
 window.PiperChat ??= PiperChat;

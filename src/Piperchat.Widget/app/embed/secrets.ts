@@ -1,76 +1,88 @@
 // The keys and the token of a host, on their way to the frame. They go over the port alone, and what the host gave as a function is asked
 // each time instead of being kept.
 
-import type { Connection } from "./connection";
+import { type Connection, failure } from "./connection";
 import type { MountOptions } from "./piperchat";
 
 /** A token that has expired before it was used would otherwise be asked for without a pause. */
 const pause = 1_000;
 
-export class Secrets {
-  identity: MountOptions["identity"];
-  getToken: MountOptions["getToken"];
+export interface Sources {
+  identity?: MountOptions["identity"] | undefined;
+  getToken?: MountOptions["getToken"] | undefined;
+}
 
-  /** Logged out: nothing is given until the host brings something new, or the frame is loaded anew. */
-  isOut = false;
-  /** The last identity on its way: whether the frame took it. */
-  given: Promise<void> | undefined;
-
-  #fail: (code: string) => void;
-  #connection: Connection | undefined;
-  #renewal: Promise<void> | undefined;
-  #turn = 0;
-
-  constructor(fail: (code: string) => void) {
-    this.#fail = fail;
-  }
-
-  supply(connection: Connection): Promise<unknown> {
-    this.#connection = connection;
-    return Promise.all([this.give(), this.renew(0)]);
-  }
-
-  give(): Promise<void> {
-    this.given = this.#give(++this.#turn);
-    return this.given.catch(({ message }) => this.#fail(message));
-  }
-
+export interface Secrets {
+  readonly sources: Sources;
+  bring(sources: Sources): void;
+  /** At each `ready`. */
+  supply(connection: Connection): Promise<unknown>;
   /** Once at a time, however often the frame says that its token has expired. */
-  renew(after = pause): Promise<void> {
-    return (this.#renewal ??= this.#renew(after).finally(() => (this.#renewal = undefined)));
-  }
+  renew(after?: number): Promise<unknown>;
+  /** Whether the frame took the last identity. */
+  given(): Promise<unknown> | undefined;
+  /** Until the host brings something new, or the frame is loaded anew, nothing is given. */
+  forget(): void;
+}
 
-  forget(): void {
-    this.isOut = true;
-    if (typeof this.identity !== "function") this.identity = undefined;
-  }
+export function keepSecrets(fail: (error: Error) => unknown): Secrets {
+  const sources: Sources = {};
+  let connection: Connection | undefined;
+  let isOut = false;
+  let turn = 0;
+  let giving: Promise<void> | undefined;
+  let renewal: Promise<unknown> | undefined;
 
-  async #give(turn: number): Promise<void> {
-    const { identity } = this;
-    if (!identity || this.isOut) return;
+  const deliver = async (mine: number): Promise<void> => {
+    const { identity } = sources;
+    if (!identity || isOut) return;
     const keys = typeof identity === "function" ? await asked(identity) : identity;
-    // Asked again meanwhile, by a frame that was loaded anew or with another identity.
-    if (turn !== this.#turn || this.isOut) return;
-    if (!keys) throw new Error("bad-identity");
-    await this.#connection?.send({ type: "piperchat:set-identity", ...keys });
-  }
+    // Asked again meanwhile, for a frame that was loaded anew or with another identity.
+    if (mine !== turn || isOut) return;
+    if (!keys) throw failure("bad-identity");
+    await connection?.send({ type: "piperchat:set-identity", ...keys });
+  };
 
-  async #renew(after: number): Promise<void> {
+  const give = (): Promise<unknown> => {
+    giving = deliver(++turn);
+    return giving.catch(fail);
+  };
+
+  const fetchToken = async (after: number): Promise<void> => {
     if (after) await new Promise((resolve) => setTimeout(resolve, after));
-    if (!this.getToken || this.isOut) return;
-    const token = await asked(this.getToken);
-    if (this.isOut) return;
-    if (token) this.#connection?.post({ type: "piperchat:set-token", token });
-    else this.#fail("sign-in");
-  }
+    const { getToken } = sources;
+    if (!getToken || isOut) return;
+    const token = await asked(getToken);
+    // Somebody else's by now.
+    if (getToken !== sources.getToken) return fetchToken(0);
+    if (isOut) return;
+    if (!token) throw failure("sign-in");
+    await connection?.send({ type: "piperchat:set-token", token });
+  };
+
+  const renew = (after = pause): Promise<unknown> => (renewal ??= fetchToken(after).catch(fail).finally(() => (renewal = undefined)));
+
+  return {
+    sources,
+    bring(brought) {
+      Object.assign(sources, brought);
+      isOut = false;
+      if (!connection?.isLive()) return;
+      if (brought.identity) void give();
+      if (brought.getToken) void renew(0);
+    },
+    supply(to) {
+      connection = to;
+      return Promise.all([give(), renew(0)]);
+    },
+    renew,
+    given: () => giving,
+    forget() {
+      isOut = true;
+      if (typeof sources.identity !== "function") sources.identity = undefined;
+    },
+  };
 }
 
 /** What goes wrong in the host's own function is told to the host as its own error. */
-async function asked<T>(give: () => T | Promise<T>): Promise<T | undefined> {
-  try {
-    return await give();
-  } catch (error) {
-    reportError(error);
-    return undefined;
-  }
-}
+const asked = <T>(give: () => T | Promise<T>): Promise<T | void> => Promise.resolve().then(give).catch(reportError);

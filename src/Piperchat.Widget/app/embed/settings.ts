@@ -1,41 +1,41 @@
-// What an attribute or an option of a chat can say, in one map: attributes, mount's options and the methods all write here, the last one wins.
+// What attributes, mount's options and the methods say, in one map: the last one wins.
 
 import type { Command } from "../bridge/messages";
+import type { ThemeSettings } from "./piperchat";
 
 export type Settings = Record<string, string | undefined>;
 
-/** What a running frame is told of by one command. */
-export const parts = ["theme", "channel", "locale", "watch"] as const;
-export type Part = (typeof parts)[number];
+/** All names of the theme are one part: a frame is told of them together. */
+export const partOf = (name: string): string => (/^(accent|bg|pc-.+)$/.test(name) ? "theme" : name);
 
-const themeNames = /^(theme|accent|bg|pc-.+)$/;
-
-export const isSetting = (name: string): boolean => themeNames.test(name) || /^(relay|channel|mode|locale|label|watch)$/.test(name);
-
-export const partOf = (name: string): string => (themeNames.test(name) ? "theme" : name);
+/** Where this copy of the loader came from. */
+export const ownRelay = new URL(".", import.meta.url).href;
 
 /** The relay's folder. Nothing but http: a `javascript:` address would run in the host's page. */
-export function relayOf(address: string): URL {
-  const url = new URL(address, document.baseURI);
-  if (!/^https?:$/.test(url.protocol)) throw new TypeError(`<piper-chat>: the relay's address isn't http or https: ${address}`);
-  if (!url.pathname.endsWith("/")) url.pathname += "/";
-  url.search = url.hash = "";
+export function relayOf(address: string | undefined): URL {
+  const url = new URL((address ?? ownRelay).replace(/\/?$/, "/"), document.baseURI);
+  if (!/^http/.test(url.protocol)) throw new TypeError(url.href);
   return url;
 }
 
 /** `flags`: what the frame must know of its host before they can talk. Never a secret: addresses end up in logs. */
 export function frameAddress(relay: URL, settings: Settings, flags: Settings): URL {
-  const url = new URL(relay);
-  const named = Object.entries(settings).filter(([name]) => partOf(name) === "theme" || name === "channel" || name === "locale");
-  for (const [name, value] of [["embed", "1"], ...named, ...Object.entries(flags)]) if (name && value) url.searchParams.set(name, value);
+  const url = new URL("?embed=1", relay);
+  const { channel, locale } = settings;
+  for (const [name, value] of Object.entries({ ...themeOf(settings), channel, locale, ...flags })) if (value) url.searchParams.set(name, value);
   return url;
 }
 
-/** A theme goes as a whole, with what is no longer set as undefined: the frame goes back to its own there. */
-export function commandOf(part: Part, settings: Settings): Command {
-  if (part === "channel") return { type: "piperchat:set-channel", channel: settings.channel ?? "main" };
-  if (part === "locale") return { type: "piperchat:set-locale", locale: settings.locale ?? navigator.language };
-  if (part === "watch") return { type: "piperchat:watch", on: settings.watch !== undefined };
-  const theme = Object.entries(settings).filter(([name]) => themeNames.test(name));
-  return { type: "piperchat:set-theme", theme: "auto", ...Object.fromEntries(theme.filter(([name, value]) => value || name !== "theme")) };
+/** What tells a running frame of a part, if it has to know. A theme goes as a whole, with what is no longer set as undefined: there the frame goes back to its own. */
+export function commandOf(part: string, settings: Settings): Command | undefined {
+  const { channel = "main", locale = navigator.language, watch } = settings;
+  if (part === "channel") return { type: "piperchat:set-channel", channel };
+  if (part === "locale") return { type: "piperchat:set-locale", locale };
+  if (part === "watch") return { type: "piperchat:watch", on: watch !== undefined };
+  if (part === "theme") return { type: "piperchat:set-theme", theme: "auto", ...themeOf(settings) };
+  return undefined;
+}
+
+function themeOf(settings: Settings): ThemeSettings {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => partOf(name) === "theme"));
 }

@@ -2,100 +2,76 @@
 
 import { isBright } from "./colour";
 import type { Settings } from "./settings";
-import { styleOf } from "./style";
+import { common, launcher } from "./style";
 import { words } from "./words";
 
-export interface State {
-  readonly settings: Settings;
-  readonly isOpen: boolean;
-  readonly isLive: boolean;
-  readonly unread: number;
-}
-
-export class View {
-  readonly bubble = make("button", { class: "bubble", type: "button", "aria-haspopup": "dialog", "aria-controls": "panel" }, [
-    icon("chat", "M4 11.5a8 7.5 0 1 1 4.2 6.6L4 19.5l1.2-3.4A7.2 7.2 0 0 1 4 11.5Z"),
-    icon("down", "m6 9.5 6 6 6-6"),
-  ]);
-
-  #badge = make("span", { class: "badge", role: "status" });
-  #panel = make("div", { class: "panel", id: "panel" });
-  #all = make("div", { class: "all" }, [this.#panel]);
-  #root: ShadowRoot;
-
-  constructor(root: ShadowRoot, isLauncher: boolean, press: () => void) {
-    this.#root = root;
-    root.adoptedStyleSheets = styleOf(isLauncher);
-    root.replaceChildren(this.#all);
-    if (!isLauncher) return;
-    this.bubble.onclick = () => {
-      // Safari doesn't focus what is clicked, and focus is to come back here.
-      this.bubble.focus();
-      press();
-    };
-    root.addEventListener("keydown", (event) => {
-      if ((event as KeyboardEvent).key === "Escape" && this.#all.classList.contains("open")) press();
-    });
-    // The bubble comes first: from it, Tab goes into the panel.
-    this.#all.prepend(this.bubble, this.#badge);
-    this.#panel.setAttribute("role", "dialog");
-  }
-
-  show(frame: HTMLElement): void {
-    this.#panel.replaceChildren(frame);
-  }
-
-  showUnreachable(retry: () => void): void {
-    const button = make("button", { type: "button" }, [words.tryAgain]);
-    button.onclick = retry;
-    const hadFocus = this.#root.activeElement?.localName === "iframe";
-    this.show(make("div", { class: "notice", role: "alert" }, [make("p", {}, [words.unreachable]), button]));
-    if (hadFocus) button.focus();
-  }
-
-  update({ settings, isOpen, isLive, unread }: State): void {
-    this.#all.className = `all${isOpen ? " open" : ""}${isLive ? " live" : ""}`;
-    this.#panel.setAttribute("aria-label", settings.label ?? words.chat);
-    this.bubble.setAttribute("aria-label", isOpen ? words.close(settings.label) : words.open(settings.label, unread));
-    this.bubble.setAttribute("aria-expanded", String(isOpen));
-    this.#badge.replaceChildren(...(unread ? [unread > 99 ? "99+" : String(unread), make("i", {}, [` ${words.unread}`])] : []));
-    this.#paint(settings);
-  }
-
+export interface View {
+  readonly bubble: HTMLElement;
+  show(frame: HTMLElement): void;
+  showUnreachable(retry: () => void): void;
+  update(settings: Settings, isOpen: boolean, isLive: boolean, unread: number): void;
   /** Over what a phone's keyboard leaves of the window. */
-  fit({ height, offsetTop, scale }: VisualViewport): void {
-    const isZoomed = scale > 1;
-    this.#set("--height", isZoomed ? "" : `${height}px`);
-    this.#set("--top", isZoomed ? "" : `${offsetTop}px`);
-  }
-
-  #paint({ theme, accent = "", bg = "" }: Settings): void {
-    const onAccent = isBright(accent);
-    const onBackground = isBright(bg);
-    this.#set("--accent", onAccent === undefined ? "#2563eb" : accent);
-    this.#set("--on-accent", onAccent ? "#000" : "#fff");
-    this.#set("--bg", onBackground === undefined ? "" : bg);
-    this.#set("color-scheme", onBackground === undefined ? (/^(light|dark)$/.exec(theme ?? "")?.[0] ?? "light dark") : onBackground ? "light" : "dark");
-  }
-
-  #set(property: string, value: string): void {
-    this.#all.style.setProperty(property, value);
-  }
+  fit(): void;
 }
 
-function make<K extends keyof HTMLElementTagNameMap>(name: K, attributes: Record<string, string>, children: readonly (Node | string)[] = []): HTMLElementTagNameMap[K] {
-  const element = document.createElement(name);
-  for (const [each, value] of Object.entries(attributes)) element.setAttribute(each, value);
+/** `press`: on the bubble, or Escape while it is open. */
+export function makeView(root: ShadowRoot, isLauncher: boolean, press: () => void): View {
+  const bubble = make("button", { id: "bubble", ariaHasPopup: "dialog" });
+  bubble.setAttribute("aria-controls", "panel");
+  bubble.onclick = () => {
+    // Safari doesn't focus what is clicked, and focus is to come back here.
+    bubble.focus();
+    press();
+  };
+  const badge = make("span", { id: "badge", role: "status" });
+  const panel = make("div", { id: "panel", role: isLauncher ? "dialog" : null });
+  // The bubble comes first: from it, Tab goes into the panel.
+  const all = make("div", { id: "all" }, ...(isLauncher ? [bubble, badge] : []), panel);
+  all.onkeydown = ({ key }) => {
+    if (key === "Escape" && isLauncher && all.classList.contains("open")) press();
+  };
+  root.adoptedStyleSheets = isLauncher ? [common, launcher] : [common];
+  root.replaceChildren(all);
+
+  const show = (content: HTMLElement) => panel.replaceChildren(content);
+  const style = (name: string, value: string) => all.style.setProperty(name, value);
+  /** What is no colour is left out; whether it is bright. */
+  const tint = (name: string, colour: string) => {
+    const answer = isBright(colour, all);
+    style(name, answer === undefined ? "" : colour);
+    return answer;
+  };
+
+  return {
+    bubble,
+    show,
+    showUnreachable(retry) {
+      const hadFocus = root.activeElement === panel.firstChild;
+      const button = make("button", { onclick: retry }, words.tryAgain);
+      show(make("p", { role: "alert" }, words.unreachable, button));
+      if (hadFocus) button.focus();
+    },
+    update({ label, theme = "auto", accent = "", bg = "" }, isOpen, isLive, unread) {
+      all.className = `${isOpen ? "open " : ""}${isLive ? "live" : ""}`;
+      panel.ariaLabel = label ?? words.chat;
+      bubble.ariaExpanded = String(isOpen);
+      bubble.ariaLabel = isOpen ? words.close(label) : words.open(label, unread);
+      badge.replaceChildren(...(unread ? [unread > 99 ? "99+" : String(unread), make("i", {}, ` ${words.unread}`)] : []));
+
+      style("--on-accent", tint("--accent", accent) ? "#000" : "#fff");
+      const isLight = tint("--bg", bg);
+      style("color-scheme", isLight ? "light" : isLight === false ? "dark" : theme === "auto" ? "light dark" : theme);
+    },
+    fit() {
+      const { height, offsetTop, scale } = visualViewport!;
+      style("--height", `${height * scale}px`);
+      style("--top", `${scale > 1 ? 0 : offsetTop}px`);
+    },
+  };
+}
+
+function make<K extends keyof HTMLElementTagNameMap>(name: K, properties: Partial<HTMLElementTagNameMap[K]>, ...children: (Node | string)[]): HTMLElementTagNameMap[K] {
+  const element = Object.assign(document.createElement(name), properties);
   element.append(...children);
   return element;
-}
-
-function icon(name: string, path: string): SVGElement {
-  const [svg, line] = ["svg", "path"].map((each) => document.createElementNS("http://www.w3.org/2000/svg", each)) as [SVGElement, SVGElement];
-  svg.setAttribute("class", name);
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  line.setAttribute("d", path);
-  svg.append(line);
-  return svg;
 }
