@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -5,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Piperchat.AspNetCore.Tests;
 
 /// <summary>Wherever a host maps it, the relay is there, and nowhere else.</summary>
-public sealed class MappingTests
+public sealed partial class MappingTests
 {
     [Theory]
     [InlineData("/", "")]
@@ -97,8 +98,24 @@ public sealed class MappingTests
         using var stream = await EventReader.GetAsync(host);
         Assert.True((await stream.NextAsync())!.IsMessage);
         (await host.GetAsync("channels/none")).IsProblem(404, "not_found");
-        (await host.GetAsync("")).Is(200);
+        await AssertShellAsync(host);
     }
+
+    /// <summary>The page, all that it links to, and the loader; and the folder without its slash leads to the page.</summary>
+    private static async Task AssertShellAsync(RelayHost host)
+    {
+        var links = Link().Matches((await host.GetAsync("")).Is(200).Text).Select(link => link.Groups[1].Value).ToList();
+        Assert.True(links.Count >= 3);
+        foreach (var link in links.Append("piperchat.js")) Assert.NotEmpty((await host.GetAsync(link)).Is(200).Text);
+
+        var folder = host.Client.BaseAddress!.AbsolutePath.TrimEnd('/');
+        if (folder.Length == 0) return;
+        var redirect = (await host.GetAsync($"{folder}?channel=a")).Is(302).Response;
+        Assert.Equal(new Uri(host.Client.BaseAddress, "?channel=a"), new Uri(redirect.RequestMessage!.RequestUri!, redirect.Headers.Location!));
+    }
+
+    [GeneratedRegex("(?:href|src)=\"([^\"]+)\"")]
+    private static partial Regex Link();
 
     private sealed class Teapot : IEndpointFilter
     {

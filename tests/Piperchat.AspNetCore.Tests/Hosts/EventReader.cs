@@ -39,19 +39,24 @@ internal sealed class EventReader : IDisposable
 
     public HttpResponseMessage Response => _response;
 
-    public static Task<EventReader> GetAsync(RelayHost host, string channel = "main", string? lastEventId = null)
+    public static Task<EventReader> GetAsync(RelayHost host, string channel = "main", string? lastEventId = null) =>
+        GetAsync(host.Client, channel, lastEventId);
+
+    public static Task<EventReader> GetAsync(HttpClient client, string channel = "main", string? lastEventId = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, $"events?channel={channel}");
         if (lastEventId is not null) request.Headers.Add("Last-Event-ID", lastEventId);
-        return OpenAsync(host, request);
+        return OpenAsync(client, request);
     }
 
-    public static Task<EventReader> PostAsync(RelayHost host, params (string Channel, string Cursor)[] channels)
+    public static Task<EventReader> PostAsync(RelayHost host, params (string Channel, string Cursor)[] channels) => PostAsync(host.Client, channels);
+
+    public static Task<EventReader> PostAsync(HttpClient client, params (string Channel, string Cursor)[] channels)
     {
         var body = new JsonObject { ["channels"] = new JsonObject(channels.Select(c => KeyValuePair.Create(c.Channel, (JsonNode?)c.Cursor))) };
         var content = new StringContent(body.ToJsonString());
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        return OpenAsync(host, new HttpRequestMessage(HttpMethod.Post, "events") { Content = content });
+        return OpenAsync(client, new HttpRequestMessage(HttpMethod.Post, "events") { Content = content });
     }
 
     /// <summary>The next block; null at the stream's end.</summary>
@@ -96,9 +101,9 @@ internal sealed class EventReader : IDisposable
         _response.Dispose();
     }
 
-    private static async Task<EventReader> OpenAsync(RelayHost host, HttpRequestMessage request)
+    private static async Task<EventReader> OpenAsync(HttpClient client, HttpRequestMessage request)
     {
-        var response = await host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         Assert.True(response.IsSuccessStatusCode, $"{(int)response.StatusCode}");
         return new EventReader(response, await response.Content.ReadAsStreamAsync());
     }
