@@ -5,6 +5,7 @@ using Piperchat.BrowserTests.Hosts;
 namespace Piperchat.BrowserTests.Engines;
 
 /// <summary>The main job in the engines beside Chromium: two people, two profiles, and keys that outlive the page.</summary>
+[Collection(nameof(Engine))]
 public sealed partial class EngineConversationTests(EnginesFixture engines)
 {
     private const string FromAlva = "The lighthouse keeper can send marmalade from under the third stair.";

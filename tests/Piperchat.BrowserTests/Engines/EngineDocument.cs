@@ -16,13 +16,13 @@ internal class EngineDocument(IEngineFrame frame)
     public async Task Click(Sought sought)
     {
         await Stands(sought);
-        await frame.Click(sought.Script);
+        await frame.Click(sought);
     }
 
     public async Task Type(Sought sought, string text)
     {
         await Stands(sought);
-        await frame.Type(sought.Script, text);
+        await frame.Type(sought, text);
     }
 
     /// <summary>A key by its name in KeyboardEvent, such as Enter or Escape, to whatever has the focus.</summary>
@@ -42,7 +42,7 @@ internal class EngineDocument(IEngineFrame frame)
     public async Task<EngineDocument> Frame(Sought sought)
     {
         await Shows(sought);
-        return new(await frame.Frame(sought.Script));
+        return new(await frame.Frame(sought));
     }
 
     /// <summary>Waits until a JavaScript expression is truthy.</summary>

@@ -1,9 +1,11 @@
 using System.Text.Json;
+using Piperchat.BrowserTests.Embedding;
 using Piperchat.BrowserTests.Hosts;
 
 namespace Piperchat.BrowserTests.Engines;
 
 /// <summary>The chat in a page of another site, in the engines beside Chromium.</summary>
+[Collection(nameof(Engine))]
 public sealed class EngineEmbedTests(EnginesFixture engines)
 {
     private const string FromAlva = "The parcel has the wrong umbrella in it.";
@@ -23,15 +25,15 @@ public sealed class EngineEmbedTests(EnginesFixture engines)
     [InlineData(Engine.WebKit)]
     public async Task Launcher_opens_by_keyboard_and_tells_what_came_while_it_was_closed_without_its_text(Engine engine)
     {
-        await using var site = await ShopSite.Start();
-        await using var relay = await site.StartRelay();
-        site.Run(relay.Address, $"window.widget = PiperChat.mount(document.body, {{ mode: \"launcher\" }});\n{Listen}");
+        await using var site = await HostSite.Start();
+        await using var relay = await HostAppProcess.Start(settings: HostPages.Allowing(site.Origin));
+        var address = ShopPage.Put(site, relay.Address, $"window.widget = PiperChat.mount(document.body, {{ mode: \"launcher\" }});\n{Listen}");
         await using var shop = await engines.Open(engine);
         await using var bosPage = await engines.Open(engine);
         var bo = new EnginePerson(bosPage);
         await bosPage.Goto(relay.Address);
         await bo.PickName("bo-1");
-        await shop.Goto(site.Address);
+        await shop.Goto(address);
         await shop.Shows(Sought.Button("Open chat"));
         Assert.False(await shop.Evaluate<bool>("document.querySelector('piper-chat').shadowRoot.querySelector('iframe') !== null"));
 
@@ -66,9 +68,10 @@ public sealed class EngineEmbedTests(EnginesFixture engines)
     [InlineData(Engine.WebKit)]
     public async Task Identity_of_the_host_writes_and_leaves_nothing_behind(Engine engine)
     {
-        await using var site = await ShopSite.Start();
-        await using var relay = await site.StartRelay();
-        site.Run(
+        await using var site = await HostSite.Start();
+        await using var relay = await HostAppProcess.Start(settings: HostPages.Allowing(site.Origin));
+        var address = ShopPage.Put(
+            site,
             relay.Address,
             $$"""
             const key = () => [...crypto.getRandomValues(new Uint8Array(32))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -77,7 +80,7 @@ public sealed class EngineEmbedTests(EnginesFixture engines)
             """);
         await using var shop = await engines.Open(engine);
 
-        await shop.Goto(site.Address);
+        await shop.Goto(address);
         var chat = await shop.Frame(Frame);
         var alva = new EnginePerson(chat);
         await alva.Enters();

@@ -14,10 +14,10 @@ internal sealed class FirefoxFrame(BiDiDriver driver, string context) : IEngineF
         return JsonDocument.Parse(json.Value).RootElement;
     }
 
-    public async Task Click(string element)
+    public async Task Click(Sought element)
     {
-        await Run<UndefinedRemoteValue>($"{element}.scrollIntoView({{ block: 'nearest' }})");
-        var found = await Run<NodeRemoteValue>(element);
+        await Run<UndefinedRemoteValue>($"{element.Script}.scrollIntoView({{ block: 'nearest' }})");
+        var found = await Run<NodeRemoteValue>(element.Script);
         var mouse = new PointerSourceActions("mouse") { Parameters = new() { PointerType = PointerType.Mouse } };
         mouse.Actions.Add(new PointerMoveAction { Origin = Origin.Element(found.ToSharedReference()) });
         mouse.Actions.Add(new PointerDownAction(0));
@@ -25,15 +25,15 @@ internal sealed class FirefoxFrame(BiDiDriver driver, string context) : IEngineF
         await Perform(mouse);
     }
 
-    public async Task Type(string element, string text)
+    public async Task Type(Sought element, string text)
     {
-        await Run<UndefinedRemoteValue>($"{element}.focus()");
+        await Run<UndefinedRemoteValue>($"{element.Script}.focus()");
         await PressAll(text.Select(letter => letter.ToString()));
     }
 
     public Task Press(string key) => PressAll([KeyCodes.Of(key)]);
 
-    public async Task<IEngineFrame> Frame(string element) => new FirefoxFrame(driver, (await Run<WindowProxyRemoteValue>($"{element}.contentWindow")).Value.BrowsingContextId);
+    public async Task<IEngineFrame> Frame(Sought iframe) => new FirefoxFrame(driver, (await Run<WindowProxyRemoteValue>($"{iframe.Script}.contentWindow")).Value.BrowsingContextId);
 
     private async Task PressAll(IEnumerable<string> keys)
     {

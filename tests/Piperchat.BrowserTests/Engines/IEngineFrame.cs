@@ -8,14 +8,12 @@ internal interface IEngineFrame
     /// <summary>The JSON of what a JavaScript expression, or the promise that it gives, comes to.</summary>
     Task<JsonElement> Evaluate(string expression);
 
-    /// <param name="element">An expression for the element.</param>
-    Task Click(string element);
+    Task Click(Sought element);
 
-    /// <param name="element">An expression for the element, which gets the focus.</param>
-    Task Type(string element, string text);
+    /// <summary>Gives the element the focus, and presses the keys.</summary>
+    Task Type(Sought element, string text);
 
     Task Press(string key);
 
-    /// <param name="element">An expression for the iframe.</param>
-    Task<IEngineFrame> Frame(string element);
+    Task<IEngineFrame> Frame(Sought iframe);
 }

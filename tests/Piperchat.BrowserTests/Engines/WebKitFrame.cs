@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace Piperchat.BrowserTests.Engines;
 
-/// <param name="path">Expressions for the iframes on the way from the page to this document.</param>
-internal sealed class WebKitFrame(WebDriverSession session, IReadOnlyList<string> path) : IEngineFrame
+/// <param name="path">The iframes on the way from the page to this document.</param>
+internal sealed class WebKitFrame(WebDriverSession session, IReadOnlyList<Sought> path) : IEngineFrame
 {
     public async Task<JsonElement> Evaluate(string expression)
     {
@@ -17,13 +17,13 @@ internal sealed class WebKitFrame(WebDriverSession session, IReadOnlyList<string
         return answer.TryGetProperty("value", out var value) ? value : throw new EngineException($"{expression}: {answer.GetProperty("error").GetString()}");
     }
 
-    public async Task Click(string element)
+    public async Task Click(Sought element)
     {
         await Enter();
         await session.Send(HttpMethod.Post, $"element/{await Reference(element)}/click");
     }
 
-    public async Task Type(string element, string text)
+    public async Task Type(Sought element, string text)
     {
         await Enter();
         await session.Send(HttpMethod.Post, $"element/{await Reference(element)}/value", new JsonObject { ["text"] = text });
@@ -44,7 +44,7 @@ internal sealed class WebKitFrame(WebDriverSession session, IReadOnlyList<string
         });
     }
 
-    public Task<IEngineFrame> Frame(string element) => Task.FromResult<IEngineFrame>(new WebKitFrame(session, [.. path, element]));
+    public Task<IEngineFrame> Frame(Sought iframe) => Task.FromResult<IEngineFrame>(new WebKitFrame(session, [.. path, iframe]));
 
     /// <summary>A session is in one document at a time, and may be in another one since last time.</summary>
     private async Task Enter()
@@ -57,12 +57,12 @@ internal sealed class WebKitFrame(WebDriverSession session, IReadOnlyList<string
         }
     }
 
-    private async Task<string> Reference(string element)
+    private async Task<string> Reference(Sought element)
     {
-        var found = await session.Send(HttpMethod.Post, "execute/sync", Script($"return ({element});"));
+        var found = await session.Send(HttpMethod.Post, "execute/sync", Script($"return ({element.Script});"));
         return found.ValueKind == JsonValueKind.Object && found.TryGetProperty(WebDriverSession.ElementReference, out var reference)
             ? reference.GetString()!
-            : throw new EngineException($"{element} is no element.");
+            : throw new EngineException($"There is no {element}.");
     }
 
     private static JsonObject Script(string body) => new() { ["script"] = body, ["args"] = new JsonArray() };
