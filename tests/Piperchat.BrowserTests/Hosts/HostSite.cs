@@ -23,7 +23,11 @@ internal sealed class HostSite : IAsyncDisposable
     /// <summary>Headers of all its pages.</summary>
     public Dictionary<string, string> Headers { get; } = [];
 
-    public ConcurrentQueue<string> Asked { get; } = new();
+    /// <summary>The bodies that its pages posted to it.</summary>
+    public ConcurrentQueue<string> Posted { get; } = new();
+
+    /// <summary>Released once for each.</summary>
+    public SemaphoreSlim Posts { get; } = new(0);
 
     /// <param name="name">A name of this machine: HostApp is called 127.0.0.1 by the tests.</param>
     public static async Task<HostSite> Start(string name = "localhost")
@@ -51,12 +55,20 @@ internal sealed class HostSite : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+        Posts.Dispose();
     }
 
     private async Task Serve(HttpContext context)
     {
         var path = context.Request.Path.Value ?? "";
-        Asked.Enqueue(path + context.Request.QueryString);
+        if (HttpMethods.IsPost(context.Request.Method))
+        {
+            using var body = new StreamReader(context.Request.Body);
+            Posted.Enqueue(await body.ReadToEndAsync());
+            Posts.Release();
+            return;
+        }
+
         if (!_pages.TryGetValue(path, out var content))
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;

@@ -1,6 +1,6 @@
 // The chat as a part of another page.
 
-import type { Framing } from "../chat/framing";
+import { takeFocus, type Framing } from "../chat/framing";
 import { observeSight, shown } from "../chat/sight";
 import type { Start } from "../chat/start";
 import { setLocale } from "../look/locale";
@@ -46,6 +46,8 @@ export class Frame {
     report(start, tell);
     observeHeight(root, (height) => tell({ type: "piperchat:resize", height }));
     framing.onLeave = () => (shown.value = false);
+    // It comes from the page around, which says before or after that it has opened the frame.
+    if (framing.closable) addEventListener("focus", () => takeFocus(root));
     if (!this.around.proven) await this.#link.proven;
   }
 }

@@ -26,6 +26,12 @@ export function mayTakeFocus({ embedded }: Framing): boolean {
   return !matchMedia("(pointer: coarse)").matches && (!embedded || document.hasFocus());
 }
 
+/** What one came for: where one writes, or picks a name. A frame that was just opened has the focus, and nothing in it has. */
+export function takeFocus(root: ParentNode): void {
+  const field = root.querySelector<HTMLElement>(".pc-composer textarea, .pc-field");
+  if (!matchMedia("(pointer: coarse)").matches && document.hasFocus() && document.activeElement === document.body) field?.focus();
+}
+
 /** In sight on a phone alone, where the chat is all there is to see: elsewhere the host's own button stands below the frame. */
 export function LeaveButton() {
   const framing = useFraming();

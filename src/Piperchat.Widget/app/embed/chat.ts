@@ -28,7 +28,6 @@ export function makeChat(host: HTMLElement, shadow: ShadowRoot): Chat {
   const secrets = keepSecrets(fail);
   let connection: Connection | undefined;
   let view: View | undefined;
-  let leaving = new AbortController();
   let isLauncher = false;
   let isOpen = false;
   let unread = 0;
@@ -59,14 +58,10 @@ export function makeChat(host: HTMLElement, shadow: ShadowRoot): Chat {
     view!.show(connection.frame);
     if (prefilled) face.prefill(prefilled).catch(ignore);
     prefilled = "";
-    leaving = new AbortController();
-    const { signal } = leaving;
-    addEventListener("pageshow", ({ persisted }) => persisted && connection?.check(), { signal });
-    for (const type of ["resize", "scroll"]) visualViewport?.addEventListener(type, view!.fit, { signal });
+    for (const type of ["resize", "scroll"]) visualViewport?.addEventListener(type, view!.fit, { signal: connection.signal });
   };
 
   const stop = (): void => {
-    leaving.abort();
     connection?.close();
     connection?.frame.remove();
     connection = undefined;
@@ -176,11 +171,15 @@ export function makeChat(host: HTMLElement, shadow: ShadowRoot): Chat {
       prefilled = "";
       unread = 0;
       stored((storage) => storage.removeItem(mark));
-      const told = connection?.send({ type: "piperchat:logout" });
       if (isLauncher) show(false);
       update();
-      // Whatever is in the frame's memory goes with it; behind a bubble nobody misses it.
-      await told?.finally(() => isLauncher && stop());
+      const told = connection;
+      await told?.send({ type: "piperchat:logout" }).finally(() => {
+        if (!isLauncher || told !== connection) return;
+        // Whatever is in the frame's memory goes with it; behind a bubble nobody misses it.
+        stop();
+        if (isOpen) start();
+      });
     },
     async destroy() {
       secrets.bring({ identity: undefined, getToken: undefined });
@@ -203,6 +202,7 @@ export function makeChat(host: HTMLElement, shadow: ShadowRoot): Chat {
       stop();
       view = undefined;
       isOpen = false;
+      unread = 0;
       start();
     }
     if (view) start();

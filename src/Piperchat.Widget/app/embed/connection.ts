@@ -27,13 +27,15 @@ export interface Connection {
   send(command: Command): Promise<void>;
   /** As send, but not before the frame has been given its token and its identity, or they failed. */
   sendLate(command: Command): Promise<void>;
-  /** A port doesn't tell that the document at its other end is gone: it has navigated away, or didn't outlive the back-forward cache. */
-  check(): void;
   close(): void;
+  /** Aborted when it is closed. */
+  readonly signal: AbortSignal;
 }
 
 export function connect(url: URL, listener: Listener): Connection {
   const frame = document.createElement("iframe");
+  const end = new AbortController();
+  const { signal } = end;
   const pending = new Map<Result["id"], (error?: ErrorCode) => void>();
   let port: MessagePort | undefined;
   let lastId = 0;
@@ -63,6 +65,7 @@ export function connect(url: URL, listener: Listener): Connection {
     });
   };
 
+  /** A port doesn't tell that the document at its other end is gone: it has navigated away, or didn't outlive the back-forward cache. */
   const check = (): void => {
     const checked = port;
     if (port) send(hello).catch(() => port === checked && listener.unreachable());
@@ -76,7 +79,7 @@ export function connect(url: URL, listener: Listener): Connection {
 
   const close = (): void => {
     clearTimeout(timer);
-    removeEventListener("message", hear);
+    end.abort();
     dropPort();
     goOn();
   };
@@ -98,7 +101,8 @@ export function connect(url: URL, listener: Listener): Connection {
   };
 
   const timer = setTimeout(listener.unreachable, patience);
-  addEventListener("message", hear);
+  addEventListener("message", hear, { signal });
+  addEventListener("pageshow", check, { signal });
   frame.referrerPolicy = "origin";
   frame.allow = "clipboard-write";
   frame.onload = check;
@@ -109,7 +113,7 @@ export function connect(url: URL, listener: Listener): Connection {
     ready,
     send,
     sendLate: (command) => ready.then(() => supplied).then(() => send(command)),
-    check,
     close,
+    signal,
   };
 }

@@ -57,7 +57,8 @@ export function keepSecrets(fail: (error: Error) => unknown): Secrets {
     if (getToken !== sources.getToken) return fetchToken(0);
     if (isOut) return;
     if (!token) throw failure("sign-in");
-    await connection?.send({ type: "piperchat:set-token", token });
+    // Not waited for: a frame that is loaded anew before it answers needs the token again.
+    connection?.send({ type: "piperchat:set-token", token }).catch(fail);
   };
 
   const renew = (after = pause): Promise<unknown> => (renewal ??= fetchToken(after).catch(fail).finally(() => (renewal = undefined)));

@@ -19,19 +19,19 @@ export const launcher = sheetOf(`:host{display:contents}
 #bubble{display:grid;place-items:center;width:100%;height:100%;padding:0;border-radius:50%}
 #bubble,#panel{box-shadow:0 12px 32px rgb(16 24 40/.2)}
 #bubble:hover{filter:brightness(1.08)}
-#bubble::before{content:"";width:26px;height:24px;border:2px solid;border-radius:50% 50% 50% 4px}
+#bubble::before{content:"";width:21px;height:19px;border:2px solid;border-radius:50% 50% 50% 4px}
 .open #bubble::before{width:12px;height:12px;border-width:0 2px 2px 0;border-radius:0;transform:translateY(-3px)rotate(45deg)}
-#badge{position:absolute;top:-5px;inset-inline-end:-5px;min-width:24px;padding:0 5px;border:2px solid var(--accent);border-radius:12px;background:#fff;color:#000;font:600 12px/20px system-ui;pointer-events:none}
+#badge{position:absolute;top:-6px;inset-inline-end:-6px;min-width:24px;padding:0 5px;border:2px solid var(--accent);border-radius:12px;background:#fff;color:#000;font:600 12px/20px system-ui;pointer-events:none}
 #badge:empty,.open #badge{display:none}
 i{position:absolute;clip-path:inset(50%)}
 #panel{position:absolute;bottom:76px;inset-inline-end:0;width:min(384px,100vw - 48px);height:min(640px,100dvh - 124px);border:1px solid rgb(128 136 150/.2);border-radius:22px}
-:not(.open)>#panel{visibility:hidden;opacity:0;transform:translateY(8px)}
+:not(.open)>#panel{transition-property:all;visibility:hidden;opacity:0;transform:translateY(8px)}
 @media (max-width:480px),(max-height:420px){
 #panel{position:fixed;inset:var(--top,0) 0 auto;width:auto;height:var(--height,100dvh);border:0;border-radius:0}
 .open #bubble{position:relative;z-index:1}
 .live.open #bubble{display:none}
 }
-@media (prefers-reduced-motion:no-preference){#panel{transition:.12s}}
+@media (prefers-reduced-motion:no-preference){#panel{transition:opacity .12s,transform .12s}}
 @media print{#all{display:none}}
 `);
 

@@ -53,7 +53,10 @@ export function makeView(root: ShadowRoot, isLauncher: boolean, press: () => voi
     },
     update({ label, theme = "auto", accent = "", bg = "" }, isOpen, isLive, unread) {
       all.className = `${isOpen ? "open " : ""}${isLive ? "live" : ""}`;
-      panel.ariaLabel = label ?? words.chat;
+      const title = label ?? words.chat;
+      if (isLauncher) panel.ariaLabel = title;
+      const frame = panel.querySelector("iframe");
+      if (frame) frame.title = title;
       bubble.ariaExpanded = String(isOpen);
       bubble.ariaLabel = isOpen ? words.close(label) : words.open(label, unread);
       badge.replaceChildren(...(unread ? [unread > 99 ? "99+" : String(unread), make("i", {}, ` ${words.unread}`)] : []));
