@@ -27,7 +27,7 @@ public sealed class EmbeddingTests(ChromiumFixture chromium)
         await Assertions.Expect(alva.Page.Chat().Log()).ToContainTextAsync(Secret);
         await alva.Page.Hears("message-received");
         await alva.Page.Hears("unread", "detail.total === 1 && detail.byChannel.support === 1");
-        var received = await alva.Page.EvaluateAsync<JsonElement>("heard.find(({ name }) => name === 'message-received').detail");
+        var received = JsonDocument.Parse(await alva.Page.EvaluateAsync<string>("JSON.stringify(heard.find(({ name }) => name === 'message-received').detail)")).RootElement;
         Assert.Equal(["channel", "from", "ts"], received.EnumerateObject().Select(member => member.Name).Order());
         Assert.Equal("support", received.GetProperty("channel").GetString());
         Assert.StartsWith("dot1:", received.GetProperty("from").GetString(), StringComparison.Ordinal);
@@ -63,8 +63,8 @@ public sealed class EmbeddingTests(ChromiumFixture chromium)
     {
         await using var site = await HostSite.Start();
         await using var relay = await HostAppProcess.Start(settings: HostPages.Allowing(site.Origin));
-        var address = site.Page("/", HostPages.With(relay.Address, "<piper-chat channel='support'></piper-chat>"));
-        await using var alva = await Person.Open(chromium.Browser, address);
+        await using var browser = await chromium.LaunchWithPartitionedStorage();
+        await using var alva = await Person.Open(browser, site.Page("/", HostPages.With(relay.Address, "<piper-chat channel='support'></piper-chat>")));
         var keys = await alva.Page.EvaluateAsync<Dictionary<string, string>>(HostPages.NewHexKeys);
 
         await alva.Page.EvaluateAsync(
@@ -173,7 +173,7 @@ public sealed class EmbeddingTests(ChromiumFixture chromium)
         await using var relay = await HostAppProcess.Start(settings: HostPages.Allowing(site.Origin));
         await using var browser = await chromium.LaunchWithPartitionedStorage();
         await using var alva = await Person.Open(browser, site.Page("/", HostPages.With(
-            relay.Address, "<piper-chat id='one' channel='support'></piper-chat><piper-chat id='two' channel='design'></piper-chat>")));
+            relay.Address, "<style>piper-chat { height: 300px }</style><piper-chat id='one' channel='support'></piper-chat><piper-chat id='two' channel='design'></piper-chat>")));
 
         await alva.Page.Chat("#one").PickName("alva");
         // The other frame goes on by itself.
