@@ -1,7 +1,8 @@
 using HostApp;
 using Microsoft.AspNetCore.HttpOverrides;
 
-var builder = WebApplication.CreateSlimBuilder(args);
+// Settings are read once: what watches their files for changes would walk the whole disk where this is started from /, as services are.
+var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
 var settings = builder.Configuration;
 if (settings["URLS"] is null) builder.WebHost.UseUrls($"http://localhost:{settings["PORT"] ?? "4100"}");
 builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
