@@ -19,10 +19,11 @@ internal class EngineDocument(IEngineFrame frame)
         await frame.Click(sought);
     }
 
+    /// <summary>As a user does: a script's focus() isn't followed in another site's frame that nobody has gone to (WebKit).</summary>
     public async Task Type(Sought sought, string text)
     {
-        await Stands(sought);
-        await frame.Type(sought, text);
+        await Click(sought);
+        await frame.Type(text);
     }
 
     /// <summary>A key by its name in KeyboardEvent, such as Enter or Escape, to whatever has the focus.</summary>

@@ -5,8 +5,9 @@ using WebDriverBiDi.Script;
 
 namespace Piperchat.BrowserTests.Engines;
 
-/// <param name="context">The browsing context: a page's own, or that of a frame in it.</param>
-internal sealed class FirefoxFrame(BiDiDriver driver, string context) : IEngineFrame
+/// <param name="page">The page's browsing context.</param>
+/// <param name="context">The page's too, or that of a frame in it.</param>
+internal sealed class FirefoxFrame(BiDiDriver driver, string page, string context) : IEngineFrame
 {
     public async Task<JsonElement> Evaluate(string expression)
     {
@@ -25,15 +26,11 @@ internal sealed class FirefoxFrame(BiDiDriver driver, string context) : IEngineF
         await Perform(mouse);
     }
 
-    public async Task Type(Sought element, string text)
-    {
-        await Run<UndefinedRemoteValue>($"{element.Script}.focus()");
-        await PressAll(text.Select(letter => letter.ToString()));
-    }
+    public Task Type(string text) => PressAll(text.Select(letter => letter.ToString()));
 
     public Task Press(string key) => PressAll([KeyCodes.Of(key)]);
 
-    public async Task<IEngineFrame> Frame(Sought iframe) => new FirefoxFrame(driver, (await Run<WindowProxyRemoteValue>($"{iframe.Script}.contentWindow")).Value.BrowsingContextId);
+    public async Task<IEngineFrame> Frame(Sought iframe) => new FirefoxFrame(driver, page, (await Run<WindowProxyRemoteValue>($"{iframe.Script}.contentWindow")).Value.BrowsingContextId);
 
     private async Task PressAll(IEnumerable<string> keys)
     {
@@ -49,6 +46,8 @@ internal sealed class FirefoxFrame(BiDiDriver driver, string context) : IEngineF
 
     private Task<bool> Perform(SourceActions actions) => Told(async () =>
     {
+        // Keys go to the window in front alone, and the last one that was opened is that.
+        await driver.BrowsingContext.ActivateAsync(new(page));
         var command = new PerformActionsCommandParameters(context);
         command.Actions.Add(actions);
         await driver.Input.PerformActionsAsync(command);

@@ -13,7 +13,7 @@ internal sealed class FirefoxPage : EnginePage
     private readonly EventObserver<EntryAddedEventArgs> _log;
 
     public FirefoxPage(BiDiDriver driver, string profile, string page)
-        : base(new FirefoxFrame(driver, page))
+        : base(new FirefoxFrame(driver, page, page))
     {
         _driver = driver;
         _profile = profile;

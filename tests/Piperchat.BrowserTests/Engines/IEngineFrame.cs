@@ -10,8 +10,8 @@ internal interface IEngineFrame
 
     Task Click(Sought element);
 
-    /// <summary>Gives the element the focus, and presses the keys.</summary>
-    Task Type(Sought element, string text);
+    /// <summary>To whatever has the focus.</summary>
+    Task Type(string text);
 
     Task Press(string key);
 

@@ -23,28 +23,27 @@ internal sealed class WebKitFrame(WebDriverSession session, IReadOnlyList<Sought
         await session.Send(HttpMethod.Post, $"element/{await Reference(element)}/click");
     }
 
-    public async Task Type(Sought element, string text)
-    {
-        await Enter();
-        await session.Send(HttpMethod.Post, $"element/{await Reference(element)}/value", new JsonObject { ["text"] = text });
-    }
+    public Task Type(string text) => PressAll(text.Select(letter => letter.ToString()));
 
-    public async Task Press(string key)
-    {
-        await Enter();
-        var code = KeyCodes.Of(key);
-        await session.Send(HttpMethod.Post, "actions", new JsonObject
-        {
-            ["actions"] = new JsonArray(new JsonObject
-            {
-                ["type"] = "key",
-                ["id"] = "keyboard",
-                ["actions"] = new JsonArray(new JsonObject { ["type"] = "keyDown", ["value"] = code }, new JsonObject { ["type"] = "keyUp", ["value"] = code }),
-            }),
-        });
-    }
+    public Task Press(string key) => PressAll([KeyCodes.Of(key)]);
 
     public Task<IEngineFrame> Frame(Sought iframe) => Task.FromResult<IEngineFrame>(new WebKitFrame(session, [.. path, iframe]));
+
+    private async Task PressAll(IEnumerable<string> keys)
+    {
+        await Enter();
+        var presses = new JsonArray();
+        foreach (var key in keys)
+        {
+            presses.Add((JsonNode)new JsonObject { ["type"] = "keyDown", ["value"] = key });
+            presses.Add((JsonNode)new JsonObject { ["type"] = "keyUp", ["value"] = key });
+        }
+
+        await session.Send(HttpMethod.Post, "actions", new JsonObject
+        {
+            ["actions"] = new JsonArray(new JsonObject { ["type"] = "key", ["id"] = "keyboard", ["actions"] = presses }),
+        });
+    }
 
     /// <summary>A session is in one document at a time, and may be in another one since last time.</summary>
     private async Task Enter()
