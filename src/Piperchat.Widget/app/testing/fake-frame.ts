@@ -32,8 +32,12 @@ export class FakeFrame {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = ({ data }) => this.#hear(data as Said, port1);
     this.#port = port1;
-    const event = Object.assign(new Event("message"), { data: { type: "piperchat:ready", v: 1, caps: ["theme"] }, origin, source, ports: [port2] });
-    window.dispatchEvent(event);
+    this.post({ type: "piperchat:ready", v: 1, caps: ["theme"] }, origin, source, [port2]);
+  }
+
+  /** By a plain message to the host's window. */
+  post(data: unknown, origin = this.url.origin, source: unknown = this.window, ports: MessagePort[] = []): void {
+    window.dispatchEvent(Object.assign(new Event("message"), { data, origin, source, ports }));
   }
 
   say(event: FrameEvent): void {
