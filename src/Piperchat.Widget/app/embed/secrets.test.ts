@@ -72,14 +72,14 @@ test("Token_that_expires_after_logout_is_not_renewed", async () => {
 });
 
 test("Keys_and_a_token_that_were_asked_for_before_logout_are_not_given_after_it", async () => {
-  let giveKeys!: (identity: Identity) => void;
-  let giveToken!: (token: string) => void;
+  let giveKeys: ((identity: Identity) => void) | undefined;
+  let giveToken: ((token: string) => void) | undefined;
   const chat = inline({ identity: () => new Promise((resolve) => (giveKeys = resolve)), getToken: () => new Promise((resolve) => (giveToken = resolve)) });
   const frame = await live(chat);
-  await until(() => expect([typeof giveKeys, typeof giveToken]).toEqual(["function", "function"]));
+  await until(() => expect([giveKeys, giveToken]).not.toContain(undefined));
   await chat.logout();
-  giveKeys(identity);
-  giveToken("token");
+  giveKeys?.(identity);
+  giveToken?.("token");
   await chat.prefill("This waits for what is given");
   expect(frame.heard.filter(({ type }) => /identity|token/.test(type))).toEqual([]);
 });
