@@ -50,7 +50,8 @@ public sealed partial class EmbeddingPageTests(ChromiumFixture chromium)
             Assert.Contains(authorizations, header => header.StartsWith("Piperchat ", StringComparison.Ordinal));
         }
 
-        Assert.Empty(alva.Errors);
+        // Whether keys that a page brings are known is asked for once, and a browser prints the 404 of new ones.
+        Assert.DoesNotContain(alva.Errors, error => !error.Contains("404 (Not Found)", StringComparison.Ordinal));
         alva.AssertAskedOnly(address.ToString());
     }
 

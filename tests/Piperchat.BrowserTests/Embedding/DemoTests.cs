@@ -56,7 +56,8 @@ public sealed class DemoTests(ChromiumFixture chromium)
         await Axe.AssertNothingSerious(alva.Page);
         await alva.Page.GetByRole(AriaRole.Button, new() { Name = "Log out" }).ClickAsync();
         await Assertions.Expect(alva.Page.Chat().GetByText("signed out")).ToBeVisibleAsync();
-        Assert.Empty(alva.Errors);
+        // Whether keys that a page brings are known is asked for once, and a browser prints the 404 of new ones.
+        Assert.DoesNotContain(alva.Errors, error => !error.Contains("404 (Not Found)", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -49,11 +49,6 @@ export class Relay {
     return asList(await this.#ask(`usernames?name=${encodeURIComponent(name)}`, signal)).length > 0;
   }
 
-  /** Whether a key has claimed a name here; asked as a list for the same reason. */
-  async isNamed(dot1: string): Promise<boolean> {
-    return asList(await this.#ask(`usernames?dot1=${encodeURIComponent(dot1)}`)).length > 0;
-  }
-
   /** Null where the relay has no record of it. */
   async keyRecord(dot1: string): Promise<unknown> {
     try {

@@ -63,7 +63,7 @@ export class MemoryRelay {
     const [, method, first, second, third] = /^(\w+) ([^/]*)\/?([^/]*)\/?(.*)$/.exec(request) ?? [];
     switch (`${method} ${first}/${third}`) {
       case "GET health/": return ok({ status: "ok", relay: this.relay, tenant: this.tenant, log: LOG, now: new Date(this.now()).toISOString(), limits: { readers: this.readers } });
-      case "GET usernames/": return ok([...this.identities.values()].filter(({ username, dot1 }) => username !== null && (username === query.get("name") || dot1 === query.get("dot1"))));
+      case "GET usernames/": return ok([...this.identities.values()].filter(({ username }) => username === query.get("name")));
       case "GET identities/": return this.#found([...this.identities.values()].find(({ dot1 }) => dot1 === decodeURIComponent(second ?? "")));
       case "POST identities/": return this.#publish(body as KeyRecord);
       case "GET channels/": return ok([...this.logs].map(([name, log]) => ({ name, message_count: log.length, last_activity: log.at(-1)?.["receivedAt"] ?? null })));
