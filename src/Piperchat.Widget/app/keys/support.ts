@@ -1,5 +1,7 @@
 // Whether this browser can do what the page promises. Asked by doing it: a list of versions is wrong on the day it is written.
 
+import { generatePair } from "../protocol";
+
 export type Lack = "not-secure" | "no-webcrypto" | "no-ed25519" | "no-x25519";
 
 type Surroundings = { readonly isSecureContext: boolean; readonly crypto?: { readonly subtle?: SubtleCrypto } };
@@ -15,9 +17,9 @@ export async function whatIsLacking(around: Surroundings = globalThis as unknown
   return null;
 }
 
-async function makes(subtle: SubtleCrypto, algorithm: string, uses: readonly KeyUsage[]): Promise<boolean> {
+async function makes(subtle: SubtleCrypto, curve: "Ed25519" | "X25519", uses: readonly KeyUsage[]): Promise<boolean> {
   try {
-    await subtle.generateKey(algorithm, false, [...uses]);
+    await generatePair(curve, false, uses, subtle);
     return true;
   } catch {
     return false;

@@ -9,6 +9,7 @@ export { parseStrict } from "./canonical/strict-json";
 export { isTime, isUuid } from "./canonical/forms";
 
 export { dot1Of } from "./keys/hashing";
+export { generatePair } from "./keys/generating";
 export { ed25519PubOf, generateSigningKey, signingKeyOfPair, signingKeyOfSeed, verify, verifyText, type SigningKey } from "./keys/ed25519";
 export { generateAgreementKey, agreementKeyOfBytes, agreementKeyOfBytesAlone, x25519PubOf, type AgreementKey } from "./keys/x25519";
 export type { ChannelPlace, Place } from "./keys/signed-object";

@@ -4,6 +4,7 @@
 import { bytesOfHex, hexOf, isHex } from "../canonical/hex";
 import { join, utf8, type Bytes } from "../canonical/bytes";
 import { demand, Fault } from "../faults/fault";
+import { generatePair } from "./generating";
 import { dot1Of } from "./hashing";
 import { isOddPoint, isOddScalar } from "./odd-keys";
 import { publicHalf } from "./public-half";
@@ -23,7 +24,7 @@ export async function signingKey(privateKey: CryptoKey, ed25519Pub: string): Pro
 }
 
 export async function generateSigningKey(extractable = false): Promise<SigningKey> {
-  const pair = (await crypto.subtle.generateKey("Ed25519", extractable, ["sign", "verify"])) as CryptoKeyPair;
+  const pair = await generatePair("Ed25519", extractable, ["sign", "verify"]);
   return signingKey(pair.privateKey, hexOf(new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey))));
 }
 

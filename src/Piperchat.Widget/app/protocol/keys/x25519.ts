@@ -3,6 +3,7 @@
 import { bytesOfHex, hexOf, isHex } from "../canonical/hex";
 import { join, type Bytes } from "../canonical/bytes";
 import { demand } from "../faults/fault";
+import { generatePair } from "./generating";
 import { isOddAgreementKey } from "./odd-keys";
 
 export type AgreementKey = {
@@ -16,7 +17,7 @@ export const X25519_PKCS8 = bytesOfHex("302e020100300506032b656e04220420");
 const BASE_POINT = bytesOfHex(`09${"00".repeat(31)}`);
 
 export async function generateAgreementKey(extractable = false): Promise<AgreementKey> {
-  const pair = (await crypto.subtle.generateKey("X25519", extractable, ["deriveBits"])) as CryptoKeyPair;
+  const pair = await generatePair("X25519", extractable, ["deriveBits"]);
   return { privateKey: pair.privateKey, x25519Pub: hexOf(new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey))) };
 }
 
