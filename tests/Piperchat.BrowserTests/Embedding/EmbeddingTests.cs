@@ -176,7 +176,8 @@ public sealed class EmbeddingTests(ChromiumFixture chromium)
             relay.Address, "<style>piper-chat { height: 300px }</style><piper-chat id='one' channel='support'></piper-chat><piper-chat id='two' channel='design'></piper-chat>")));
 
         await alva.Page.Chat("#one").PickName("alva");
-        // The other frame goes on by itself.
+        // The other frame goes on by itself, and joins nothing unasked.
+        await alva.Page.Chat("#two").GetByRole(AriaRole.Button, new() { Name = "Join this conversation" }).ClickAsync();
         await alva.Page.Chat("#two").MessageBox().WaitForAsync();
         await alva.Page.Chat("#one").Say("in support");
         await alva.Page.Chat("#two").Say("in design");
