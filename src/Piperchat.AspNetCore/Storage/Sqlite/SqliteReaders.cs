@@ -82,7 +82,7 @@ internal sealed class SqliteReaders(SqliteDatabase database, SqliteWriter writer
 
         if (record.TimeOff) return new ReaderOutcome(ReaderResult.TimeOff);
 
-        if (joins && RefuseReader(scope.Session, record, head) is { } refused) return new ReaderOutcome(refused);
+        if (RefuseReader(scope.Session, record, head) is { } refused) return new ReaderOutcome(refused);
         var change = (joins ? 1 : 0) - (last is { Joined: true } ? 1 : 0);
         if (change > 0 && head.Readers >= record.MostReaders) return new ReaderOutcome(ReaderResult.TooMany);
         return new ReaderOutcome(ReaderResult.Stored, Store(scope, record, head, identity, change));
