@@ -27,6 +27,17 @@ export class RelayRefusal extends Error {
   }
 }
 
+/** Which part of a channel's roster, and which entries of its audit log: from a name or a seq on, in either direction. */
+export type AdminQuery = {
+  readonly roster_limit?: number;
+  readonly roster_after?: string;
+  readonly search?: string;
+  readonly entries_limit?: number;
+  readonly entries_after?: number;
+  readonly entries_before?: number;
+  readonly entries_search?: string;
+};
+
 export class Relay {
   constructor(
     /** Where the page lies: everything is relative to it, so any prefix and any proxy will do. */
@@ -73,6 +84,11 @@ export class Relay {
 
   log(channel: string, before: number, limit: number): Promise<unknown> {
     return this.#ask(`channels/${channel}/log?before=${before}&limit=${limit}`);
+  }
+
+  adminLog(channel: string, query: AdminQuery): Promise<unknown> {
+    const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+    return this.#ask(`channels/${channel}/admin?${search}`);
   }
 
   post(envelope: Envelope): Promise<unknown> {

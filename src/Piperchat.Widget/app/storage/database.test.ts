@@ -101,9 +101,8 @@ test("Upgrade_keeps_what_the_tables_of_before_hold_and_waits_for_a_tab_that_stil
     };
     request.onsuccess = () => resolve(request.result);
   });
-  before.onversionchange = () => before.close();
-  const writing = before.transaction("pins", "readwrite").objectStore("pins");
-  writing.put(7, "a/1");
+  before.transaction("pins", "readwrite").objectStore("pins").put(7, "a/1");
+  before.onversionchange = () => setTimeout(() => before.close(), 20);
   const database = await openDatabase(factory);
   expect([database.durable, await database.get("pins", "a/1")]).toEqual([true, 7]);
   await database.put("rosters", "a/main", { seq: 1 });
