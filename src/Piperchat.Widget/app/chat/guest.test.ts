@@ -40,7 +40,7 @@ async function inside(start: Start): Promise<Session> {
 }
 
 async function stored(): Promise<string> {
-  const tables = ["relays", "identities", "pins", "channels", "outbox", "drafts"] as const;
+  const tables = ["relays", "identities", "pins", "channels", "outbox", "drafts", "rosters"] as const;
   return JSON.stringify(await Promise.all(tables.map(async (table) => [table, (await database.rows(table, "")).map(({ key }) => key)])));
 }
 

@@ -103,6 +103,6 @@ export class BroughtIdentity implements Holder {
 
   /** Nothing is left of it here, nor comes back by what is still under way. */
   async wipe(): Promise<void> {
-    await this.notes.erase(["pins", "channels"], this.scope);
+    await this.notes.erase(["pins", "channels", "rosters"], this.scope);
   }
 }

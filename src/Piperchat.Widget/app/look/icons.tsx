@@ -1,8 +1,8 @@
 import type { ComponentChildren } from "preact";
 
-type IconProps = { size?: number };
+export type IconProps = { size?: number };
 
-function Icon({ size = 20, children }: IconProps & { children: ComponentChildren }) {
+export function Icon({ size = 20, children }: IconProps & { children: ComponentChildren }) {
   return (
     <svg
       class="pc-icon" width={size} height={size} viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2"

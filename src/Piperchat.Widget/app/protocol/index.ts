@@ -35,6 +35,7 @@ export {
   EMPTY_LOG, parseAction, readAction, signAction, verifyAction, type Act, type Action, type History, type OperatorAction, type Role, type Settings,
 } from "./actions/action";
 export { auditHash, parseAuditEntry, readAuditEntry, verifyAuditEntry, verifyAuditLog, type AuditEntry, type AuditPin } from "./actions/audit-entry";
+export { isLastOwner, NotEntitled, objectionTo, replay, roleOf, UNCLAIMED, type Objection, type Roster, type RosterRow } from "./actions/roster";
 export { parseSession, signSession, verifySession, type SessionRequest } from "./sessions/session";
 export { CHUNK, chunkCount, ChunkOpener, ChunkSealer, SEALED_CHUNK, sealedLength } from "./files/chunks";
 export { createIdentity, locatorOf, parseBackup, readBackup, readCode, restoreIdentity, type BackedUp, type Backup } from "./backups/backup";

@@ -27,6 +27,22 @@ export class RelayRefusal extends Error {
   }
 }
 
+/** Which part of a channel's roster, and which entries of its audit log: from a name or a seq on, in either direction. */
+export type AdminQuery = {
+  readonly roster_limit?: number;
+  readonly roster_after?: string;
+  readonly search?: string;
+  readonly entries_limit?: number;
+  readonly entries_after?: number;
+  readonly entries_before?: number;
+  readonly entries_search?: string;
+};
+
+/** Channels by name: those after one, or whose names begin so. */
+export type ChannelsQuery = { readonly search?: string; readonly after?: string; readonly limit?: number };
+
+export type AdminVerb = "claim" | "members" | "settings" | "removals";
+
 export class Relay {
   constructor(
     /** Where the page lies: everything is relative to it, so any prefix and any proxy will do. */
@@ -40,8 +56,8 @@ export class Relay {
     return this.#ask("health");
   }
 
-  channels(): Promise<unknown> {
-    return this.#ask("channels");
+  channels(query: ChannelsQuery = {}): Promise<unknown> {
+    return this.#ask(`channels${searchOf(query)}`);
   }
 
   /** Asked as a list: a browser prints each 404 to its console as an error, and a free name isn't one. */
@@ -50,13 +66,8 @@ export class Relay {
   }
 
   /** Null where the relay has no record of it. */
-  async keyRecord(dot1: string): Promise<unknown> {
-    try {
-      return await this.#ask(`identities/${encodeURIComponent(dot1)}`);
-    } catch (error) {
-      if (error instanceof RelayRefusal && error.status === 404) return null;
-      throw error;
-    }
+  keyRecord(dot1: string): Promise<unknown> {
+    return this.#askIfThere(`identities/${encodeURIComponent(dot1)}`);
   }
 
   publish(record: KeyRecord): Promise<unknown> {
@@ -75,6 +86,25 @@ export class Relay {
     return this.#ask(`channels/${channel}/log?before=${before}&limit=${limit}`);
   }
 
+  adminLog(channel: string, query: AdminQuery): Promise<unknown> {
+    return this.#ask(`channels/${channel}/admin${searchOf(query)}`);
+  }
+
+  /** The relay checks its own rows. */
+  adminVerification(channel: string): Promise<unknown> {
+    return this.#ask(`channels/${channel}/admin/verification`);
+  }
+
+  /** `body`: a signed action, or an operator's, which nobody signs. */
+  act(channel: string, verb: AdminVerb, body: object): Promise<unknown> {
+    return this.#post(`channels/${channel}/${verb}`, body);
+  }
+
+  /** Whose key bears the name; null where nobody's does. */
+  username(name: string): Promise<unknown> {
+    return this.#askIfThere(`usernames/${encodeURIComponent(name)}`);
+  }
+
   post(envelope: Envelope): Promise<unknown> {
     return this.#post("messages", envelope);
   }
@@ -87,6 +117,15 @@ export class Relay {
 
   async #ask(path: string, signal?: AbortSignal): Promise<unknown> {
     return jsonOf(await this.#send(path, signal === undefined ? {} : { signal }));
+  }
+
+  async #askIfThere(path: string): Promise<unknown> {
+    try {
+      return await this.#ask(path);
+    } catch (error) {
+      if (error instanceof RelayRefusal && error.status === 404) return null;
+      throw error;
+    }
   }
 
   async #post(path: string, body: unknown): Promise<unknown> {
@@ -114,6 +153,11 @@ export class Relay {
       throw new RelayRefusal(0, "unreachable", "");
     }
   }
+}
+
+function searchOf(query: object): string {
+  const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)])).toString();
+  return search === "" ? "" : `?${search}`;
 }
 
 async function jsonOf(response: Response): Promise<unknown> {

@@ -92,6 +92,23 @@ test("Revisions_of_two_tabs_see_each_other_and_touch_their_rows_only", async () 
   }
 });
 
+test("Upgrade_keeps_what_the_tables_of_before_hold_and_waits_for_a_tab_that_still_writes", async () => {
+  const factory = new IDBFactory();
+  const before = await new Promise<IDBDatabase>((resolve) => {
+    const request = factory.open("piperchat", 1);
+    request.onupgradeneeded = () => {
+      for (const table of ["relays", "identities", "pins", "channels", "outbox", "drafts"]) request.result.createObjectStore(table);
+    };
+    request.onsuccess = () => resolve(request.result);
+  });
+  before.transaction("pins", "readwrite").objectStore("pins").put(7, "a/1");
+  before.onversionchange = () => setTimeout(() => before.close(), 20);
+  const database = await openDatabase(factory);
+  expect([database.durable, await database.get("pins", "a/1")]).toEqual([true, 7]);
+  await database.put("rosters", "a/main", { seq: 1 });
+  expect(await (await openDatabase(factory)).rows("rosters", "a/")).toEqual([{ key: "a/main", value: { seq: 1 } }]);
+});
+
 test("Evicted_keys_are_missed_by_name", async () => {
   const marks = new Map<string, string>();
   const noted = { get: (scope: string) => marks.get(scope) ?? null, set: (scope: string, name: string) => void marks.set(scope, name) };

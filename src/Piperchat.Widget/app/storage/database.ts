@@ -1,11 +1,12 @@
 // What this browser keeps: IndexedDB, which holds non-extractable keys as handles. Where it is refused (some private windows, third-party
 // frames) the same operations run on memory, and `durable` says so: the page then tells that closing it loses the keys.
 
-export type Table = "relays" | "identities" | "pins" | "channels" | "outbox" | "drafts";
+export type Table = "relays" | "identities" | "pins" | "channels" | "outbox" | "drafts" | "rosters";
 
-const TABLES: readonly Table[] = ["relays", "identities", "pins", "channels", "outbox", "drafts"];
+const TABLES: readonly Table[] = ["relays", "identities", "pins", "channels", "outbox", "drafts", "rosters"];
 const NAME = "piperchat";
-const VERSION = 1;
+/** One more with each table that joins them. */
+const VERSION = 2;
 
 export type Row<T> = { readonly key: string; readonly value: T };
 
@@ -73,15 +74,16 @@ function opened(factory: IDBFactory): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const request = factory.open(NAME, VERSION);
     request.onupgradeneeded = () => {
-      for (const table of TABLES) request.result.createObjectStore(table);
+      const there = request.result.objectStoreNames;
+      for (const table of TABLES) if (!there.contains(table)) request.result.createObjectStore(table);
     };
     request.onsuccess = () => {
       // A later version of the page, in another tab, must be able to upgrade.
       request.result.onversionchange = () => request.result.close();
       resolve(request.result);
     };
+    // Blocked is no answer: another tab, whose page is an older one, finishes its writing first.
     request.onerror = () => reject(request.error);
-    request.onblocked = () => reject(new Error("blocked"));
   });
 }
 

@@ -5,7 +5,7 @@ import type { Envelope, KeyRecord, MembershipRecord } from "../protocol";
 
 type Stored = Record<string, unknown> & { seq: number };
 type Listener = { channels: ReadonlySet<string>; write: (text: string) => void; end: () => void };
-type Answer = { status: number; body: unknown; headers?: Record<string, string> };
+export type Answer = { status: number; body: unknown; headers?: Record<string, string> };
 
 const LOG = "00000000000000aa";
 
@@ -43,7 +43,7 @@ export class MemoryRelay {
     const answer = this.intercept(request, body);
     if (answer !== null) return json(answer);
     if (request === "POST events") return this.#events(body as { channels: Record<string, string> }, init.signal ?? null);
-    return json(this.#answer(request, url.searchParams, body));
+    return json(await this.answer(request, url.searchParams, body));
   };
 
   /** Ends all streams, as a restart does. */
@@ -59,7 +59,7 @@ export class MemoryRelay {
     return stored;
   }
 
-  #answer(request: string, query: URLSearchParams, body: unknown): Answer {
+  protected answer(request: string, query: URLSearchParams, body: unknown): Answer | Promise<Answer> {
     const [, method, first, second, third] = /^(\w+) ([^/]*)\/?([^/]*)\/?(.*)$/.exec(request) ?? [];
     switch (`${method} ${first}/${third}`) {
       case "GET health/": return ok({ status: "ok", relay: this.relay, tenant: this.tenant, log: LOG, now: new Date(this.now()).toISOString(), limits: { readers: this.readers } });
@@ -160,7 +160,7 @@ export class MemoryRelay {
   }
 }
 
-function ok(body: unknown): Answer {
+export function ok(body: unknown): Answer {
   return { status: 200, body };
 }
 
