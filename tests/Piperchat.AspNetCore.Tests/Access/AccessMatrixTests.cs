@@ -49,6 +49,7 @@ public sealed class AccessMatrixTests
         new("POST /sessions", "sessions",                      "401  201  201  201  201  201  201  201", stage => stage.SessionRequestAsync()),
         new("DELETE /sessions", "sessions",                    "401  200  200  200  200  200  200  200"),
         new("GET /", "",                                       "200  200  200  200  200  200  200  200"),
+        new("GET /admin", "admin",                             "200  200  200  200  200  200  200  200"),
         new("GET /piperchat.js", "piperchat.js",               "200  200  200  200  200  200  200  200"),
         new("GET /piperchat.d.ts", "piperchat.d.ts",           "200  200  200  200  200  200  200  200"),
         new("GET /piperchat.blazor.js", "piperchat.blazor.js", "200  200  200  200  200  200  200  200"),
