@@ -37,7 +37,7 @@ public sealed class AccessMatrixTests
         new("GET /channels/{channel}/admin/verification", "channels/desk/admin/verification", "401  403  403  403  403  200  200  200"),
         new("POST /identities", "identities",                  "401  201  201  201  201  201  201  201", stage => stage.Me.Identity(stage.Place(), Now, stage.Username, serial: 3)),
         new("GET /identities/{dot1}", "identities/OWNER",      "401  404  200  200  200  200  200  200"),
-        new("GET /usernames", "usernames?limit=100",           "401  200  200  200  200  200  200  200"),
+        new("GET /usernames", "usernames?limit=100",           "401  403  403  403  403  403  403  200"),
         new("GET /usernames/{name}", "usernames/olga",         "401  404  200  200  200  200  200  200"),
         new("GET /usernames/claim", "usernames/claim",         "401  404  404  404  404  404  404  404"),
         new("GET /usernames/by-dot1/{dot1}", "usernames/by-dot1/OWNER", "401  404  200  200  200  200  200  200"),
