@@ -63,6 +63,22 @@ test("Owner_changes_a_role_once_it_is_said_what_happens", async () => {
   expect(((await named("select", "Role of bob")) as HTMLSelectElement).value).toBe("admin");
 });
 
+test("Nothing_that_is_done_looks_like_a_lie_for_a_moment", async () => {
+  await someone(relay, "carol");
+  await open("?channel=main");
+  await shows("bob");
+  const alarms: string[] = [];
+  new MutationObserver(() => alarms.push(...[...root.querySelectorAll(".pc-tone-bad")].map((each) => each.textContent ?? ""))).observe(root, { childList: true, subtree: true, characterData: true });
+  await choose("Role of bob", "admin");
+  await press("Make admin");
+  await shows("bob is an admin now.");
+  type(await named("input", "Search people"), "ada");
+  await until(() => expect(root.querySelectorAll(".pc-person")).toHaveLength(1));
+  type(await named("input", "Search people"), "");
+  await until(() => expect(root.querySelectorAll(".pc-person")).toHaveLength(2));
+  expect(alarms).toEqual([]);
+});
+
 test("Question_that_is_left_changes_nothing", async () => {
   await open("?channel=main");
   await press("Ban bob");

@@ -14,7 +14,6 @@ export const words = {
   loading: "Loading…",
   back: "All channels",
   notLoaded: "This couldn’t be loaded.",
-  clearSearch: "Clear the search",
 
   me: {
     signing: "Signs with this browser’s key",
@@ -66,7 +65,6 @@ export const words = {
   verification: {
     checking: "Verifying the log…",
     verified: (entries: number, hash: string): Phrase => [`Verified: ${count(entries, "entry", "entries")}, the last one `, { name: hash }],
-    nothing: "Nothing in the log yet",
     about: "This browser checked each entry’s signature, that none is left out or changed, and that whoever made it was allowed to.",
     again: "Verify again",
     checked: (entries: number) => `Checked again from entry 1: all ${count(entries, "entry", "entries")} hold.`,
@@ -120,6 +118,7 @@ export const words = {
     none: "Nobody is on the roster yet",
     noneAbout: "The channel was claimed for the site. Add someone, and make them its owner.",
     noneFound: (text: string): Phrase => ["Nobody’s name or dot1 here begins with ", { name: text }, "."],
+    unchecked: (told: string) => `The server calls this key ${told}. That couldn’t be checked just now.`,
     unproven: (told: string) => `The server calls this key ${told}. The key itself never said so.`,
     disputed: (told: string | null) => (told === null ? "This isn’t the key record that this browser knew." : `The server calls this key ${told}. This browser knows that name by another key.`),
     doubt: {

@@ -26,7 +26,7 @@ const told = (change: (entries: AuditEntry[]) => unknown[]) => {
 
 test("Newest_entries_come_first_and_each_is_checked", async () => {
   const { rows, next } = await page();
-  expect(rows.map(({ seq, false: wrong }) => [seq, wrong])).toEqual([[5, false], [4, false], [3, false], [2, false], [1, false]]);
+  expect(rows.map(({ seq, entry }) => [seq, entry?.seq])).toEqual([[5, 5], [4, 4], [3, 3], [2, 2], [1, 1]]);
   expect(next).toBeNull();
 });
 
@@ -52,12 +52,12 @@ describe("attack 25", () => {
     await page();
     const lied = await changed(relay.audit("main"), 2, { at: "2026-11-23T10:00:00.000Z" });
     told(() => lied.slice(1, 2));
-    expect((await page("bob")).rows).toMatchObject([{ seq: 2, entry: null, false: true }]);
+    expect((await page("bob")).rows).toMatchObject([{ seq: 2, entry: null }]);
   });
 
   test("an entry that nobody signed isn't shown, and nor is what is none", async () => {
     told((entries) => [null, { seq: 9 }, { ...entries[2], record: { ...entries[2]?.record, role: "owner" } }]);
-    expect((await page()).rows.every(({ entry, false: wrong }) => entry === null && wrong)).toBe(true);
+    expect((await page()).rows.map(({ entry }) => entry)).toEqual([null, null, null]);
   });
 });
 

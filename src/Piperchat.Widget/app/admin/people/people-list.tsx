@@ -28,7 +28,8 @@ function Verified({ panel, channel, desk, roster }: ListProps & { roster: Roster
   const { owners, people: members, banned } = countsOf(roster);
   const search = people.search.value;
   const ready = people.state.value.name === "ready";
-  const rows = rowsOf(people.rows.value, roster, ready && search === "" && people.next.value === null);
+  const measure = people.about.value;
+  const rows = measure === null ? [] : rowsOf(people.rows.value, measure);
   return (
     <section class="pc-tab-page" aria-label={words.people.list}>
       <div class="pc-toolbar">

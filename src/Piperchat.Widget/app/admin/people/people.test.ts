@@ -20,12 +20,12 @@ beforeEach(async () => {
 });
 
 const over = () => new Relay("https://chat.example/", relay.fetch);
-const told = async () => (await peoplePage(over(), "main", "", null)).rows;
+const told = async () => (await peoplePage(over(), "main", "", null, async () => roster)).rows;
 type Told = { ed25519_pub: string };
 const lie = (change: (rows: Told[]) => unknown[]) => {
   relay.adminTold = (answer) => ({ ...answer, roster: change(answer["roster"] as Told[]) });
 };
-const doubts = async () => rowsOf(await told(), roster, true).map(({ doubt }) => doubt);
+const doubts = async () => rowsOf(await told(), { roster, whole: true }).map(({ doubt }) => doubt);
 
 test("Honest_list_is_borne_out_row_by_row", async () => {
   relay.siteUsers.set(bob.signing.ed25519Pub, { id: "9", name: "Bob B." });
@@ -48,8 +48,8 @@ test("attack 24: a row, a role or an entry that the log doesn't bear out is doub
 
 test("attack 25: whom the list leaves out stands in it, once it is whole", async () => {
   lie((rows) => rows.slice(1));
-  expect(rowsOf(await told(), roster, true)).toMatchObject([{ person: { ed25519_pub: ada.signing.ed25519Pub, role: "owner" }, doubt: { why: "absent" } }, { doubt: null }]);
-  expect(rowsOf(await told(), roster, false)).toHaveLength(1);
+  expect(rowsOf(await told(), { roster, whole: true })).toMatchObject([{ person: { ed25519_pub: ada.signing.ed25519Pub, role: "owner" }, doubt: { why: "absent" } }, { doubt: null }]);
+  expect(rowsOf(await told(), { roster, whole: false })).toHaveLength(1);
 });
 
 test("Rows_that_are_none_are_left_out", async () => {
