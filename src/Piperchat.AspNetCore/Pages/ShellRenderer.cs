@@ -35,30 +35,35 @@ internal sealed class ShellRenderer(IAssetSource assets, IServiceProvider servic
 
     private async Task<Shell> RenderChatAsync(AssetManifest manifest, PageEmbedding embedding)
     {
-        var parameters = Parameters(manifest.Chat, manifest.Icon);
-        parameters[nameof(ChatPage.Embedding)] = embedding.Json;
-        return new Shell(await RenderAsync<ChatPage>(parameters), ContentSecurityPolicy.ChatPage(embedding.FrameAncestors), frameOptions: null);
+        var html = await RenderAsync<ChatPage>(manifest.Chat, manifest.Icon, (nameof(ChatPage.Embedding), embedding.Json));
+        return new Shell(html, ContentSecurityPolicy.ChatPage(embedding.FrameAncestors), frameOptions: null);
     }
 
     private async Task<Shell> RenderAdminAsync(AssetManifest manifest) =>
-        new(await RenderAsync<AdminPage>(Parameters(manifest.Admin, manifest.Icon)), ContentSecurityPolicy.AdminPage, frameOptions: "DENY");
+        new(await RenderAsync<AdminPage>(manifest.Admin, manifest.Icon), ContentSecurityPolicy.AdminPage, frameOptions: "DENY");
 
-    /// <summary>What the two pages have by the same names.</summary>
-    private static Dictionary<string, object?> Parameters(PageAssets page, string icon) => new()
+    private Task<byte[]> RenderAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] TPage>(PageAssets page, string icon, params ReadOnlySpan<(string Name, object? Value)> more)
+        where TPage : IComponent
     {
-        [nameof(ChatPage.Script)] = Address(page.Script),
-        [nameof(ChatPage.Style)] = Address(page.Style),
-        [nameof(ChatPage.Icon)] = Address(icon),
-        [nameof(ChatPage.Preload)] = page.Preload.Select(Address).ToArray(),
-    };
+        // The two pages have these by the same names.
+        var parameters = new Dictionary<string, object?>
+        {
+            [nameof(ChatPage.Script)] = Address(page.Script),
+            [nameof(ChatPage.Style)] = Address(page.Style),
+            [nameof(ChatPage.Icon)] = Address(icon),
+            [nameof(ChatPage.Preload)] = page.Preload.Select(Address).ToArray(),
+        };
+        foreach (var (name, value) in more) parameters[name] = value;
+        return RenderAsync<TPage>(ParameterView.FromDictionary(parameters));
+    }
 
-    private async Task<byte[]> RenderAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] TPage>(Dictionary<string, object?> parameters)
+    private async Task<byte[]> RenderAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] TPage>(ParameterView parameters)
         where TPage : IComponent
     {
         await using var renderer = new HtmlRenderer(services, loggers);
         return await renderer.Dispatcher.InvokeAsync(async () =>
         {
-            var page = await renderer.RenderComponentAsync<TPage>(ParameterView.FromDictionary(parameters));
+            var page = await renderer.RenderComponentAsync<TPage>(parameters);
             return Encoding.UTF8.GetBytes(page.ToHtmlString());
         });
     }
