@@ -11,16 +11,18 @@ import { words as chatWords } from "../words";
 /** The list beside the channel; on a phone, one of the two. */
 export function PanelView({ start, panel }: { start: PanelStart; panel: Panel }) {
   const channel = panel.current.value;
+  const side = useRef<HTMLElement>(null);
   const main = useRef<HTMLElement>(null);
   useTitle(channel?.name ?? null);
-  // Where the list makes way for the channel, the link that was pressed is out of sight, and the focus with it.
+  // Where one pane makes way for the other, the link that was pressed is out of sight, and the focus with it.
   useEffect(() => {
     const focused = document.activeElement;
-    if (channel !== null && focused instanceof HTMLElement && focused !== document.body && focused.offsetParent === null) main.current?.querySelector("h1")?.focus();
+    if (!(focused instanceof HTMLElement) || focused === document.body || focused.offsetParent !== null) return;
+    (channel === null ? side.current : main.current?.querySelector("h1"))?.focus();
   }, [channel]);
   return (
     <div class={`pc-panel${channel === null ? "" : " pc-panel-chosen"}`}>
-      <nav class="pc-side" aria-label={words.channels.title}><ChannelList panel={panel} /></nav>
+      <nav ref={side} class="pc-side" tabIndex={-1} aria-label={words.channels.title}><ChannelList panel={panel} /></nav>
       <main ref={main} class="pc-panel-main">
         <Banners start={start} />
         {channel === null ? <NoneChosen /> : <ChannelPage key={channel.name} panel={panel} channel={channel} />}

@@ -1,14 +1,14 @@
 // One channel in the panel: its verified log, the relay's lists, and what can be done.
 
 import { signal } from "@preact/signals";
-import { roleOf, type Act, type Role, type Roster } from "../../protocol";
+import { roleOf, UNCLAIMED, type Act, type Role, type Roster } from "../../protocol";
 import { asObject, RelayRefusal, type Json } from "../../relay/relay";
 import { RosterLog } from "../../roster/roster-log";
 import { Acting } from "../acting/acting";
 import { Chain, logPage, type LogRow } from "../log/log-pages";
 import { Pages } from "../paging/pages";
 import type { PanelParts } from "../panel";
-import { peoplePage, type Person } from "../people/people";
+import { peoplePage, type Measure, type Person } from "../people/people";
 import { Checks } from "../verification/checks";
 
 export type Loading = { readonly name: "loading" } | { readonly name: "ready" } | { readonly name: "refused"; readonly refusal: RelayRefusal };
@@ -18,7 +18,7 @@ export class ChannelAdmin {
   readonly log: RosterLog;
   readonly acting: Acting;
   readonly checks: Checks;
-  readonly people: Pages<Person, string>;
+  readonly people: Pages<Person, string, Measure>;
   readonly entries: Pages<LogRow, number>;
   readonly #chain: Chain;
 
@@ -66,9 +66,7 @@ export class ChannelAdmin {
   }
 
   async #peoplePage(search: string, from: string | null) {
-    const page = await peoplePage(this.parts.relay, this.name, search, from);
-    this.acting.operator.value = asObject(page.answer["you"])?.["operator"] === true;
-    await this.#keepUp(page.answer);
+    const page = await peoplePage(this.parts.relay, this.name, search, from, (answer) => this.#measure(answer));
     this.parts.names.want(page.rows.map(({ ed25519_pub }) => ed25519_pub));
     return page;
   }
@@ -81,11 +79,12 @@ export class ChannelAdmin {
     return page;
   }
 
-  /** The log went on since it was verified: a row that a newer entry gave mustn't look like a lie. */
-  async #keepUp(answer: Json): Promise<void> {
-    const state = this.log.state.peek();
+  /** Where the log went on since it was verified, a row that a newer entry gave mustn't look like a lie. */
+  async #measure(answer: Json): Promise<Roster> {
+    this.acting.operator.value = asObject(answer["you"])?.["operator"] === true;
     const seq = asObject(answer["head"])?.["seq"];
-    if (state.kind === "verified" && seq !== state.roster.seq) await this.log.refresh();
+    if (this.log.state.peek().kind === "verified" && seq !== this.roster?.seq) await this.log.refresh();
+    return this.roster ?? UNCLAIMED;
   }
 }
 

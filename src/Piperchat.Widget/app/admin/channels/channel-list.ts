@@ -12,5 +12,5 @@ export async function channelsPage(relay: Relay, search: string, after: string |
     const at = typeof last_activity === "string" ? Date.parse(last_activity) : Number.NaN;
     return [{ name, messages: typeof message_count === "number" ? message_count : 0, lastActivity: Number.isNaN(at) ? null : at, claimed: claimed === true }];
   });
-  return { rows, next: rows.length < PAGE ? null : (rows.at(-1)?.name ?? null) };
+  return { rows, next: rows.length < PAGE ? null : (rows.at(-1)?.name ?? null), about: null };
 }

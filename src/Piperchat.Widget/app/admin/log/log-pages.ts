@@ -7,12 +7,10 @@ import { siteUserIn, type SiteUser } from "../site-user";
 
 export type LogRow = {
   readonly seq: number;
-  /** Null where what the relay gave is no entry. */
+  /** Null where what the relay gave is no entry, or not the one that was verified. */
   readonly entry: AuditEntry | null;
   /** The host's user behind an operator's entry, by the host's word; null once that person is erased. */
   readonly by: SiteUser | null;
-  /** True: not what was verified. */
-  readonly false: boolean;
 };
 
 const PAGE = 50;
@@ -35,10 +33,10 @@ export class Chain {
     try {
       const entry = readAuditEntry(answer);
       await this.#verify(entry);
-      return { seq, entry, by, false: false };
+      return { seq, entry, by };
     } catch (error) {
       if (!(error instanceof Fault) && !(error instanceof NotInChain)) throw error;
-      return { seq, entry: null, by, false: true };
+      return { seq, entry: null, by };
     }
   }
 
@@ -59,5 +57,5 @@ export async function logPage(relay: Relay, channel: string, chain: Chain, searc
   const rows: LogRow[] = [];
   for (const each of asList(answer["entries"]).toReversed()) rows.push(await chain.rowOf(each));
   const next = answer["entries_next"];
-  return { rows, next: typeof next === "number" ? next : null };
+  return { rows, next: typeof next === "number" ? next : null, about: null };
 }

@@ -15,6 +15,8 @@ export type Naming = {
     | "proven"
     /** Being asked; until then it is the relay's word. */
     | "pending"
+    /** The relay couldn't be asked, or wouldn't answer. */
+    | "unchecked"
     /** No record of the key says so. */
     | "unproven"
     /** This browser knows the name as another key's, or has another record of this one. */
@@ -25,7 +27,7 @@ export type Naming = {
 const AT_ONCE = 4;
 
 export class Names {
-  readonly #looked = signal<ReadonlyMap<string, "proven" | "unproven" | "disputed">>(new Map());
+  readonly #looked = signal<ReadonlyMap<string, Exclude<Naming["proof"], "pending">>>(new Map());
   readonly #asked = new Set<string>();
   readonly #waiting: string[] = [];
   #asking = 0;
@@ -38,7 +40,7 @@ export class Names {
     const pinned = this.book.pins.value.get(key);
     if (looked === "disputed") return { name: nameOfKey(key), proof: "disputed" };
     if (pinned !== undefined) return { name: nameOfRecord(pinned), proof: "proven" };
-    if (looked === "unproven") return { name: nameOfKey(key), proof: told === null ? "proven" : "unproven" };
+    if (looked === "unproven" || looked === "unchecked") return { name: nameOfKey(key), proof: looked };
     return { name: told ?? nameOfKey(key), proof: "pending" };
   }
 
@@ -63,12 +65,17 @@ export class Names {
       const record = await this.#record(key);
       const [verdict] = record === null ? [] : await this.book.meet(record);
       const found = record === null ? "unproven" : verdict?.kind === "conflict" ? "disputed" : "proven";
-      this.#looked.value = new Map(this.#looked.value).set(key, found);
+      this.#found(key, found);
     } catch (error) {
       // It is asked for again with the next page that names it.
       this.#asked.delete(key);
       if (!(error instanceof RelayRefusal)) throw error;
+      this.#found(key, "unchecked");
     }
+  }
+
+  #found(key: string, proof: Exclude<Naming["proof"], "pending">): void {
+    this.#looked.value = new Map(this.#looked.value).set(key, proof);
   }
 
   async #record(key: string): Promise<KeyRecord | null> {

@@ -19,23 +19,31 @@ export type Person = {
 /** What speaks against a row. "absent": the log names them and the relay's list doesn't. */
 export type Doubt = { readonly why: "unknown" } | { readonly why: "other-role"; readonly role: Role } | { readonly why: "other-entry"; readonly seq: number } | { readonly why: "absent" };
 
+/** What the relay's list has to be borne out by, and whether it is unsearched and at its end, so that whom it lacks is missing. */
+export type Measure = { readonly roster: Roster; readonly whole: boolean };
+
 export type PersonRow = { readonly person: Person; readonly doubt: Doubt | null };
 
 const PAGE = 50;
 
-export async function peoplePage(relay: Relay, channel: string, search: string, from: string | null): Promise<Page<Person, string> & { readonly answer: Json }> {
+/** `measure`: the log as it is verified by the time that the relay has answered. */
+export async function peoplePage(relay: Relay, channel: string, search: string, from: string | null, measure: (answer: Json) => Promise<Roster>): Promise<Page<Person, string, Measure>> {
   const query = { roster_limit: PAGE, entries_limit: 1, ...(search !== "" && { search }), ...(from !== null && { roster_after: from }) };
   const answer = asObject(await relay.adminLog(channel, query)) ?? {};
-  const next = answer["roster_next"];
-  return { rows: objectsIn(answer["roster"]).flatMap(personIn), next: typeof next === "string" ? next : null, answer };
+  const next = typeof answer["roster_next"] === "string" ? answer["roster_next"] : null;
+  return { rows: objectsIn(answer["roster"]).flatMap(personIn), next, about: { roster: await measure(answer), whole: search === "" && next === null } };
 }
 
-/** `whole`: the list is unsearched and at its end, so that whom it lacks is missing. */
-export function rowsOf(people: readonly Person[], roster: Roster, whole: boolean): readonly PersonRow[] {
+/** Whom the log itself names, without the relay's list. */
+export function peopleOf({ roles }: Roster): readonly Person[] {
+  return [...roles].flatMap(([ed25519_pub, { dot1, role, seq }]) => (role === "none" ? [] : [{ ed25519_pub, dot1, role, seq, told: null, siteUser: null }]));
+}
+
+export function rowsOf(people: readonly Person[], { roster, whole }: Measure): readonly PersonRow[] {
   const told = new Set(people.map(({ ed25519_pub }) => ed25519_pub));
-  const absent = [...roster.roles].filter(([key, { role }]) => whole && role !== "none" && !told.has(key));
+  const absent = whole ? peopleOf(roster).filter(({ ed25519_pub }) => !told.has(ed25519_pub)) : [];
   return [
-    ...absent.map(([ed25519_pub, { dot1, role, seq }]): PersonRow => ({ person: { ed25519_pub, dot1, role, seq, told: null, siteUser: null }, doubt: { why: "absent" } })),
+    ...absent.map((person): PersonRow => ({ person, doubt: { why: "absent" } })),
     ...people.map((person) => ({ person, doubt: doubtOf(person, roster) })),
   ];
 }

@@ -1,4 +1,5 @@
 import { isLastOwner, type Role } from "../../protocol";
+import { nameOfKey } from "../../chat/names";
 import { grouped } from "../../keys/fingerprint";
 import { Avatar } from "../../look/avatar";
 import { WarnIcon } from "../../look/icons";
@@ -19,7 +20,7 @@ export function PersonItem({ panel, channel, desk, row: { person, doubt } }: Per
   const isMe = person.ed25519_pub === panel.parts.me?.signing.ed25519Pub;
   return (
     <li class={`pc-person${doubt === null ? "" : " pc-person-doubted"}`}>
-      <Avatar of={naming.proof === "proven" || naming.proof === "pending" ? person.ed25519_pub : null} name={naming.name} />
+      <Avatar of={naming.proof === "proven" ? person.ed25519_pub : null} name={naming.name} />
       <div class="pc-person-words">
         <p class="pc-reader-name">
           {naming.name}
@@ -34,7 +35,7 @@ export function PersonItem({ panel, channel, desk, row: { person, doubt } }: Per
         </details>
       </div>
       {/* Nobody acts on a row that may not be what it seems. */}
-      {doubt === null ? <Acts channel={channel} desk={desk} person={person} name={naming.name} /> : <p class="pc-person-acts pc-muted">{words.roles[person.role]}</p>}
+      {doubt === null ? <Acts channel={channel} desk={desk} person={person} name={naming.proof === "proven" ? naming.name : nameOfKey(person.ed25519_pub)} /> : <p class="pc-person-acts pc-muted">{words.roles[person.role]}</p>}
     </li>
   );
 }
@@ -43,6 +44,7 @@ function Marks({ naming, told, doubt }: { naming: Naming; told: string | null; d
   return (
     <>
       {doubt !== null && <p class="pc-mark-line pc-tone-bad" role="alert"><WarnIcon size={16} /><span>{doubtText(doubt)}</span></p>}
+      {naming.proof === "unchecked" && told !== null && <p class="pc-mark-line pc-tone-warn"><WarnIcon size={16} /><span>{words.people.unchecked(told)}</span></p>}
       {naming.proof === "unproven" && told !== null && <p class="pc-mark-line pc-tone-warn"><WarnIcon size={16} /><span>{words.people.unproven(told)}</span></p>}
       {naming.proof === "disputed" && <p class="pc-mark-line pc-tone-warn"><WarnIcon size={16} /><span>{words.people.disputed(told)}</span></p>}
     </>
@@ -86,7 +88,7 @@ function RoleChoice({ channel, person, name, ask }: { channel: ChannelAdmin; per
 }
 
 function Small({ label, of, onPress }: { label: string; of: string; onPress: () => void }) {
-  return <button type="button" class="pc-button pc-button-small pc-button-quiet" aria-label={of} aria-haspopup="dialog" onClick={onPress}>{label}</button>;
+  return <button type="button" class="pc-button pc-button-small pc-button-bare" aria-label={of} aria-haspopup="dialog" onClick={onPress}>{label}</button>;
 }
 
 function sinceText(channel: ChannelAdmin, { ed25519_pub, seq }: Person): string {
