@@ -5,8 +5,11 @@ import type { FaultCode } from "./protocol";
 import type { Lack } from "./keys/support";
 import { numberText } from "./look/locale";
 
+/** `vouched`: it is the site's word, and shown as that. */
+export type Name = { readonly name: string; readonly vouched?: true };
+
 /** A sentence in which some words, names mostly, stand out. `rest`: those whom it doesn't name, to be named on a press. */
-export type Phrase = readonly (string | { readonly name: string } | { readonly rest: string })[];
+export type Phrase = readonly (string | Name | { readonly rest: string })[];
 
 export const words = {
   product: "Piperchat",
@@ -15,6 +18,7 @@ export const words = {
   message: "Message",
   send: "Send",
   you: "You",
+  vouched: "The site says so",
   close: "Close",
   leave: "Close the chat",
   cancel: "Cancel",
@@ -37,6 +41,13 @@ export const words = {
     unreachable: "The chat can’t be reached just now. Try again in a moment.",
     failed: "That didn’t work. Try again in a moment.",
     busy: (seconds: number) => `Too many tries. Wait ${seconds} s, then press Start chatting again.`,
+  },
+
+  welcome: {
+    about: "What you write is sealed in this browser. Only those named below can open it.",
+    alone: "What you write is sealed in this browser. Whoever joins can read what is written from then on.",
+    lost: "The browser has cleared your keys, so what was written to you before can’t be opened here any more. You’ll go on with new ones.",
+    join: "Join without writing",
   },
 
   lacking: {
@@ -96,6 +107,7 @@ export const words = {
     refusedBanner: "This site no longer lets you in. Sign in again, then reload this page.",
   },
   clockOff: (minutes: number) => `Your device’s clock is ${span(minutes)} off. Messages are dated by the server’s clock.`,
+  wrongAudience: (address: string) => `This site isn’t set up for its own address yet, so it can’t say who you are here, and what is for members stays closed. Whoever runs it has to add ${address} to Audiences.`,
   memoryOnly: "This browser keeps nothing: your keys live in this window only. Close it, and this name and what it can open are gone.",
 
   channels: {
@@ -120,9 +132,9 @@ export const words = {
   },
 
   /** Who is in a conversation, under its name. */
-  present: (others: readonly string[], me: boolean): Phrase => {
+  present: (others: readonly Name[], me: boolean): Phrase => {
     if (others.length === 0) return [me ? "Just you" : "Nobody yet"];
-    return listed(me ? [...others, "you"] : others, 3);
+    return listed(me ? [...others, { name: "you" }] : others, 3);
   },
   empty: {
     title: "Say hello",
@@ -143,17 +155,20 @@ export const words = {
   jumpNew: (count: number) => (count === 1 ? "1 new message" : `${count} new messages`),
 
   note: {
-    reads: (names: readonly string[]): Phrase => [...listed(names), " can read from here on"],
-    "new-key": (names: readonly string[]): Phrase => [...listed(names), ` ${names.length > 1 ? "have new keys" : "has a new key"}. What is written from here on is sealed for it`],
-    left: (names: readonly string[]): Phrase => [...listed(names), " left. Nothing from here on is sealed for them"],
-    joined: (names: readonly string[]): Phrase => [...listed(names), " joined"],
-    "joined-and-reads": (names: readonly string[]): Phrase => [...listed(names), " joined and can read from here on"],
+    reads: (names: readonly Name[]): Phrase => [...listed(names), " can read from here on"],
+    "new-key": (names: readonly Name[]): Phrase => [...listed(names), ` ${names.length > 1 ? "have new keys" : "has a new key"}. What is written from here on is sealed for it`],
+    device: (names: readonly Name[]): Phrase => [names.length > 1 ? "New devices of " : "A new device of ", ...listed(names), " can read from here on"],
+    "site-user": (before: Name, now: Name): Phrase => ["The site said that this was ", before, ". Now it says ", now, ". If you didn’t expect that, compare fingerprints with them"],
+    left: (names: readonly Name[]): Phrase => [...listed(names), " left. Nothing from here on is sealed for them"],
+    joined: (names: readonly Name[]): Phrase => [...listed(names), " joined"],
+    "joined-and-reads": (names: readonly Name[]): Phrase => [...listed(names), " joined and can read from here on"],
     all: {
-      reads: "Who can read from here on", "new-key": "Who has new keys from here on", left: "Who left", joined: "Who joined",
+      reads: "Who can read from here on", device: "Whose new devices can read from here on", "site-user": "Whom the site names otherwise", "new-key": "Who has new keys from here on", left: "Who left", joined: "Who joined",
       "joined-and-reads": "Who joined and can read from here on",
     },
     iJoined: "You joined. What is written from here on is sealed for you too",
     iLeft: "You left",
+    myDevice: "A new device of yours can read from here on",
   },
 
   said: (who: string, time: string, text: string) => `${who}, ${time}: ${text}`,
@@ -203,8 +218,8 @@ export const words = {
     loading: "Finding out who can read this…",
     unknown: "Who can read this isn’t known right now. What you write waits until it is.",
     /** The others, of whom there is at least one. */
-    only: (names: readonly string[]): Phrase => [names.length === 1 ? "Only you and " : "Only you, ", ...listed(names), " can read this"],
-    notJoined: (names: readonly string[]): Phrase => (names.length === 0 ? ["Nobody reads here yet"] : [...listed(names), names.length === 1 ? " reads here" : " read here"]),
+    only: (names: readonly Name[]): Phrase => [names.length === 1 ? "Only you and " : "Only you, ", ...listed(names), " can read this"],
+    notJoined: (names: readonly Name[]): Phrase => (names.length === 0 ? ["Nobody reads here yet"] : [...listed(names), names.length === 1 ? " reads here" : " read here"]),
     verified: "Checked in this browser: every key here signed its own name and its own joining.",
     fingerprint: "Fingerprint",
     compare: "To be sure of someone, compare fingerprints with them some other way: in person, or by phone.",
@@ -219,14 +234,14 @@ export const words = {
     ofMessageAbout: "Whom its author sealed it for",
     same: "The same people as now.",
     notNow: "No longer a reader",
-    missedNow: (names: readonly string[]): Phrase => ["Not sealed for ", ...listed(names), "."],
+    missedNow: (names: readonly Name[]): Phrase => ["Not sealed for ", ...listed(names), "."],
     unknownKey: "A key that this browser hasn’t met",
     author: "Author",
   },
 
   dispute: {
-    name: (name: string): Phrase => [{ name }, " has another key than before. It may be a new device, or somebody else under this name."],
-    forked: (name: string): Phrase => ["The server shows two different keys for ", { name }, ". One of them may be false."],
+    name: (name: Name): Phrase => [name, " has another key than before. It may be a new device, or somebody else under this name."],
+    forked: (name: Name): Phrase => ["The server shows two different keys for ", name, ". One of them may be false."],
     held: "Nothing is sent here until you decide.",
     compare: "Compare keys",
     accept: "Accept the new key",
@@ -248,20 +263,16 @@ const faults: Readonly<Record<FaultCode, string>> = {
 };
 
 /** "maya", "maya and bob", "maya, bob and carol", "maya, bob and 12 others". */
-export function listed(names: readonly string[], most = 4): Phrase {
+export function listed(names: readonly Name[], most = 4): Phrase {
   const shown = names.length > most ? names.slice(0, most - 1) : names;
   const rest = names.length - shown.length;
   const parts: Phrase[number][] = [];
   shown.forEach((name, i) => {
     if (i > 0) parts.push(rest === 0 && i === shown.length - 1 ? " and " : ", ");
-    parts.push({ name });
+    parts.push(name);
   });
   if (rest > 0) parts.push(" and ", { rest: `${rest} others` });
   return parts;
-}
-
-export function plain(phrase: Phrase): string {
-  return phrase.map((part) => (typeof part === "string" ? part : "name" in part ? part.name : part.rest)).join("");
 }
 
 function span(minutes: number): string {

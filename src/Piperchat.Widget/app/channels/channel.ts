@@ -7,17 +7,19 @@ import { emptyLog, merge, newestSeq, oldestSeq, type Log } from "../conversation
 import { lookAt } from "../conversation/looking";
 import type { Seen } from "../conversation/verdicts";
 import { Held } from "../outbox/outbox";
+import type { People } from "../people/names";
 import type { PinBook } from "../pins/pin-book";
-import { announce, isSaid, placed } from "../readers/announcements";
+import { announce, isSaid, placed, type Announced } from "../readers/announcements";
 import { Audience } from "../readers/audience";
 import { disputedOf, recipientsOf, type Readers } from "../readers/readers";
 import { backOff } from "../relay/back-off";
-import { asObject, objectsIn, RelayRefusal, type Json, type Relay } from "../relay/relay";
+import { asObject, objectsIn, passOverRefusal, RelayRefusal, type Json, type Relay } from "../relay/relay";
 import { noNotes, type ChannelNotebook, type ChannelNotes } from "./channel-notes";
 
 export type ChannelSurroundings = {
   readonly relay: Relay;
   readonly book: PinBook;
+  readonly people: People;
   readonly notebook: ChannelNotebook;
   readonly me: { readonly key: string; readonly reader: KeyReader };
   /** The author of a message is a key that we have no record of. */
@@ -56,8 +58,8 @@ export class Channel {
   #backlogEnd = Infinity;
 
   constructor(readonly place: ChannelPlace, private readonly around: ChannelSurroundings) {
-    const { relay, book } = around;
-    this.#audience = new Audience(place, { relay, book, leftOut: () => this.notes.value.leftOut, told: () => this.settle() });
+    const { relay, book, people } = around;
+    this.#audience = new Audience(place, { relay, book, people, leftOut: () => this.notes.value.leftOut, told: () => this.settle() });
     this.readers = this.#audience.readers;
   }
 
@@ -67,6 +69,11 @@ export class Channel {
 
   get joined(): boolean {
     return this.readers.value?.list.some(({ record }) => record.ed25519_pub === this.around.me.key) ?? this.notes.value.joined;
+  }
+
+  /** Somebody has written here. */
+  get isBegun(): boolean {
+    return this.log.value.entries.some(({ type }) => type === "message");
   }
 
   get unread(): number {
@@ -149,7 +156,7 @@ export class Channel {
         if (entries.length === 0 || oldest === null || oldest <= 1 || oldest >= before) this.fromStart.value = true;
       });
     } catch (error) {
-      ignoreForNow(error);
+      passOverRefusal(error);
     } finally {
       if (seen === this.#seen) this.loadingOlder.value = false;
     }
@@ -171,7 +178,7 @@ export class Channel {
       await this.settle();
       if (this.readers.value !== null && disputedOf(this.readers.value).length > 0) throw new Held("disputed");
       const recipients = this.#recipients();
-      if (this.live.value && recipients.every((reader) => isSaid(this.notes.value.announcements, reader))) return recipients;
+      if (this.live.value && this.#announced(recipients).every((reader) => isSaid(this.notes.value.announcements, reader))) return recipients;
     }
   }
 
@@ -179,7 +186,7 @@ export class Channel {
   async settle(): Promise<void> {
     if (this.readers.value === null) return;
     await this.#note((notes) => {
-      const announcements = this.live.value ? announce(notes.announcements, this.#recipients(), newestSeq(this.log.value)) : notes.announcements;
+      const announcements = this.live.value ? announce(notes.announcements, this.#announced(this.#recipients()), newestSeq(this.log.value), this.around.people.siteUser(this.around.me.key)) : notes.announcements;
       return announcements === notes.announcements && this.joined === notes.joined ? notes : { ...notes, announcements, joined: this.joined };
     });
   }
@@ -205,7 +212,7 @@ export class Channel {
   /** Who can read stands over the composer always: a relay that is too busy to say so is asked again. */
   #refreshUntilTold(attempt = 0): void {
     this.refreshReaders().catch((error: unknown) => {
-      ignoreForNow(error);
+      passOverRefusal(error);
       const { passing, status, retryAfterMs } = error as RelayRefusal;
       if (passing || status === 429) setTimeout(() => this.#refreshUntilTold(attempt + 1), Math.max(retryAfterMs ?? 0, backOff(attempt, Math.random, 1000)));
     });
@@ -213,6 +220,10 @@ export class Channel {
 
   #recipients(): readonly KeyRecord[] {
     return this.readers.value === null ? [] : recipientsOf(this.readers.value, this.around.me.key);
+  }
+
+  #announced(recipients: readonly KeyRecord[]): readonly Announced[] {
+    return recipients.map(({ ed25519_pub, x25519_pub }) => ({ ed25519_pub, x25519_pub, site: this.around.people.siteUser(ed25519_pub) }));
   }
 
   async #drain(): Promise<void> {
@@ -262,9 +273,4 @@ export class Channel {
   #noted(notes: ChannelNotes): void {
     this.notes.value = { ...notes, announcements: placed(notes.announcements, this.notes.value.announcements, newestSeq(this.log.value)) };
   }
-}
-
-// The connection's state already says that the relay can't be reached; whatever else was thrown is a bug of ours.
-function ignoreForNow(error: unknown): void {
-  if (!(error instanceof RelayRefusal)) throw error;
 }

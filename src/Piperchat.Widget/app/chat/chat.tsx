@@ -53,7 +53,9 @@ export function Chat({ start, session }: { start: Start; session: Session }) {
 
 /** Where one writes, or joins; until it is known which, its room. */
 function Below({ session, channel, desk }: { session: Session; channel: Channel; desk: Desk }) {
-  if (channel.joined) return <Composer key={channel.name} session={session} channel={channel} desk={desk} />;
+  // Nobody whom the site sent here is asked before they may begin: the first message joins.
+  const mayBegin = session.parts.user !== null && channel.live.value && !channel.isBegun;
+  if (channel.joined || mayBegin) return <Composer key={channel.name} session={session} channel={channel} desk={desk} />;
   return channel.readers.value === null ? <div class="pc-composer-room" /> : <JoinBar session={session} channel={channel} />;
 }
 

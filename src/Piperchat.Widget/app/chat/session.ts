@@ -15,6 +15,8 @@ import { Drafts } from "../outbox/drafts";
 import { Outbox } from "../outbox/outbox";
 import { OutboxStore, type Letter } from "../outbox/outbox-store";
 import { besideOtherTabs } from "../outbox/tabs";
+import { People } from "../people/names";
+import type { SiteUser } from "../people/site-user";
 import type { PinBook } from "../pins/pin-book";
 import { Strangers } from "../readers/strangers";
 import { RelayRefusal, type Json, type Relay } from "../relay/relay";
@@ -36,6 +38,9 @@ export type SessionParts = {
   readonly book: PinBook;
   readonly holder: Holder;
   readonly tabs: Tabs;
+  /** Who is at the page by the site's word, where the site has a log-in. */
+  readonly user: SiteUser | null;
+  readonly login: boolean;
   /** Called with each verified message of somebody else's that comes from now on. */
   readonly received: (message: Received) => void;
   /** How many may read a channel of this relay. */
@@ -53,6 +58,7 @@ export class Session {
   readonly outbox: Outbox;
   readonly drafts: Drafts;
   readonly me: KeyRecord;
+  readonly people: People;
   readonly unread = computed(() => [...this.channels.value.values()].reduce((sum, channel) => sum + channel.unread, 0));
 
   /** All that is open or watched. */
@@ -70,6 +76,8 @@ export class Session {
     const { keeper, holder, relay, tabs } = parts;
     const { scope, notes, letters } = holder;
     this.me = keeper.record;
+    this.people = new People(parts.book, parts.login);
+    this.people.told([[this.me.ed25519_pub, parts.user]]);
     this.#strangers = new Strangers(relay, parts.place, parts.book);
     this.#watch = new Watch(parts.place, this.me.ed25519_pub, (channel, message) => this.#received(channel, message));
     this.#notebook = new ChannelNotebook(notes, scope, tabs);
@@ -217,7 +225,7 @@ export class Session {
     const { place, relay, book, keeper } = this.parts;
     const me = { key: this.me.ed25519_pub, reader: readerOf(keeper) };
     const channel = new Channel({ ...place, channel: name }, {
-      relay, book, notebook: this.#notebook, me,
+      relay, book, people: this.people, notebook: this.#notebook, me,
       stranger: (key) => void this.#strangers.ask(key),
       arrived: (ids) => this.#arrived(ids),
       received: (message) => this.#received(name, message),

@@ -55,7 +55,7 @@ export function Text({ of }: { of: string }) {
 export function Quote({ session, of }: { session: Session; of: Message | undefined }) {
   if (of === undefined) return <p class="pc-quote">{words.quoteMissing}</p>;
   if (of.shown.state !== "text") return <p class="pc-quote">{words.quoteSealed}</p>;
-  return <p class="pc-quote">{words.channels.preview(authorOf(session, of), excerpt(of.shown.text))}</p>;
+  return <p class="pc-quote">{words.channels.preview(authorOf(session, of).name, excerpt(of.shown.text))}</p>;
 }
 
 function Actions({ channel, desk, message, name }: { channel: Channel; desk: Desk; message: Message; name: string }) {

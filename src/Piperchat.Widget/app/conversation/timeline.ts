@@ -1,6 +1,7 @@
 // The rows of a conversation: days, groups of one author, lines about readers, the divider over what is new, and what waits to be sent.
 
-import type { Announcement } from "../readers/announcements";
+import type { SiteUser } from "../people/site-user";
+import { namedBefore, type Announcement } from "../readers/announcements";
 import type { Entry, Message } from "./entries";
 
 /** What this browser wrote and the log doesn't show yet. */
@@ -18,8 +19,9 @@ export type Pending = {
 };
 
 export type Note =
-  | { readonly kind: "reads" | "new-key" | "left" | "joined"; readonly keys: readonly string[] }
-  | { readonly kind: "joined-and-reads"; readonly keys: readonly string[] };
+  | { readonly kind: "reads" | "device" | "new-key" | "left" | "joined" | "joined-and-reads"; readonly keys: readonly string[] }
+  /** The site names one key's owner otherwise than it did. */
+  | { readonly kind: "site-user"; readonly keys: readonly string[]; readonly before: SiteUser | null; readonly now: SiteUser | null };
 
 export type Row =
   | { readonly row: "day"; readonly key: string; readonly at: number }
@@ -97,9 +99,10 @@ class Builder {
   entry(entry: Entry, due: readonly Note[]): void {
     if (entry.type === "message") this.#message(entry);
     else if (entry.type === "join") {
-      const reads = due.some(({ kind, keys }) => kind === "reads" && keys.includes(entry.record.ed25519_pub));
+      const { ed25519_pub: key } = entry.record;
+      const line = due.find(({ kind, keys }) => (kind === "reads" || kind === "device") && keys.includes(key))?.kind;
       this.#startDay(entry.at);
-      this.note({ kind: reads ? "joined-and-reads" : "joined", keys: [entry.record.ed25519_pub] }, entry.seq);
+      this.note({ kind: line === "device" ? line : line === "reads" ? "joined-and-reads" : "joined", keys: [key] }, entry.seq);
     } else if (entry.type === "leave") {
       this.#startDay(entry.at);
       this.note({ kind: "left", keys: [entry.record.ed25519_pub] }, entry.seq);
@@ -110,13 +113,13 @@ class Builder {
     this.#last = null;
     const before = this.rows.at(-1);
     const mine = note.keys.includes(this.input.me) || (before?.row === "note" && before.note.keys.includes(this.input.me));
-    if (!mine && before?.row === "note" && before.note.kind === note.kind) {
+    if (!mine && before?.row === "note" && before.note.kind === note.kind && note.kind !== "site-user") {
       // Someone who left and came back in one breath is one line.
       const keys = [...new Set([...before.note.keys, ...note.keys])];
       this.rows[this.rows.length - 1] = { ...before, note: { ...note, keys } };
       return;
     }
-    this.rows.push({ row: "note", key: `note ${place} ${note.kind}`, note });
+    this.rows.push({ row: "note", key: `note ${place} ${note.kind} ${note.keys[0]}`, note });
   }
 
   pending(pending: Pending): void {
@@ -178,7 +181,7 @@ function authorKey({ from, claims, shown }: Message): string | null {
 class Lines {
   readonly #due: Announcement[];
 
-  constructor(announcements: readonly Announcement[]) {
+  constructor(private readonly announcements: readonly Announcement[]) {
     this.#due = [...announcements].sort((a, b) => a.after - b.after);
   }
 
@@ -189,9 +192,11 @@ class Lines {
   upTo(seq: number): readonly Note[] {
     const notes: Note[] = [];
     while (this.#due[0] !== undefined && this.#due[0].after <= seq) {
-      const { key, what } = this.#due.shift() as Announcement;
+      const line = this.#due.shift() as Announcement;
+      const { key, what } = line;
       const last = notes.at(-1);
-      if (last?.kind === what) notes[notes.length - 1] = { kind: what, keys: [...last.keys, key] };
+      if (what === "site-user") notes.push({ kind: what, keys: [key], before: namedBefore(this.announcements, line), now: line.site });
+      else if (last?.kind === what) notes[notes.length - 1] = { kind: what, keys: [...last.keys, key] };
       else notes.push({ kind: what, keys: [key] });
     }
     return notes;
@@ -201,6 +206,6 @@ class Lines {
 // "bob joined and can read" is one line, not two.
 function withoutJoiner(due: readonly Note[], entry: Entry): readonly Note[] {
   if (entry.type !== "join") return due;
-  const rest = due.map((note) => (note.kind === "reads" ? { ...note, keys: note.keys.filter((key) => key !== entry.record.ed25519_pub) } : note));
+  const rest = due.map((note) => (note.kind === "reads" || note.kind === "device" ? { ...note, keys: note.keys.filter((key) => key !== entry.record.ed25519_pub) } : note));
   return rest.filter(({ keys }) => keys.length > 0);
 }

@@ -1,5 +1,6 @@
 // The pages in place of a conversation.
 
+import type { Met } from "../chat/meeting";
 import type { Place } from "../protocol";
 import { useFraming } from "../chat/framing";
 import type { Start } from "../chat/start";
@@ -73,13 +74,13 @@ export function NoSuchChannel({ asked }: { asked: string }) {
   );
 }
 
-export function RelayChanged({ start, before, now }: { start: Start; before: Place; now: Place }) {
+export function RelayChanged({ start, before, now }: { start: Start; before: Place; now: Met }) {
   return (
     <Notice icon={<WarnIcon size={36} />} tone="warn" title={words.relayChanged.title}>
       <p>{words.relayChanged.about}</p>
       <dl>
         <dt>{words.relayChanged.before}</dt><dd>{grouped(before.relay)}</dd>
-        <dt>{words.relayChanged.now}</dt><dd>{grouped(now.relay)}</dd>
+        <dt>{words.relayChanged.now}</dt><dd>{grouped(now.place.relay)}</dd>
       </dl>
       <p>{words.relayChanged.ask}</p>
       <div class="pc-notice-actions">

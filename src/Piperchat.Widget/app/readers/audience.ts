@@ -2,6 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import type { ChannelPlace, KeyRecord, Membership, MembershipRecord } from "../protocol";
+import type { People } from "../people/names";
 import type { PinBook } from "../pins/pin-book";
 import type { Relay } from "../relay/relay";
 import { meetParticipants, readersOf, remember, verifyParticipants, type Memberships, type Told } from "./readers";
@@ -9,6 +10,7 @@ import { meetParticipants, readersOf, remember, verifyParticipants, type Members
 export type AudienceSurroundings = {
   readonly relay: Relay;
   readonly book: PinBook;
+  readonly people: People;
   /** Ed25519 keys that the user chose to write without. */
   readonly leftOut: () => readonly string[];
   /** The relay answered anew. */
@@ -74,6 +76,7 @@ export class Audience {
     while (this.#answered < this.#asked) {
       const asked = this.#asked;
       const checked = await verifyParticipants(await this.around.relay.participants(this.place.channel), this.place);
+      this.around.people.told(checked.participants.map(({ record, site }) => [record.ed25519_pub, site]));
       this.#told.value = await meetParticipants(checked, this.#memberships, this.around.book);
       await this.around.told();
       this.#answered = asked;

@@ -1,5 +1,4 @@
 import type { Channel } from "../channels/channel";
-import { nameOfRecord } from "../chat/names";
 import type { Session } from "../chat/session";
 import { LockIcon, WarnIcon } from "../look/icons";
 import { words } from "../words";
@@ -16,8 +15,8 @@ export function ReaderList({ session, channel }: { session: Session; channel: Ch
       <p class="pc-readers-about">{words.readers.of(channel.name)}</p>
       <ul aria-label={words.readers.title}>
         {sorted.map((reader) => (
-          <ReaderRow key={reader.record.ed25519_pub} record={reader.record} me={reader.record.ed25519_pub === me}>
-            <Standing channel={channel} reader={reader} />
+          <ReaderRow key={reader.record.ed25519_pub} people={session.people} record={reader.record} me={reader.record.ed25519_pub === me}>
+            <Standing session={session} channel={channel} reader={reader} />
           </ReaderRow>
         ))}
       </ul>
@@ -31,14 +30,14 @@ export function ReaderList({ session, channel }: { session: Session; channel: Ch
   );
 }
 
-function Standing({ channel, reader: { record, standing } }: { channel: Channel; reader: Reader }) {
+function Standing({ session, channel, reader: { record, standing } }: { session: Session; channel: Channel; reader: Reader }) {
   switch (standing) {
     case "reads": return null;
     case "too-old": return <p class="pc-small pc-mark-warn">{words.readers.tooOld}</p>;
     case "disputed": return <p class="pc-small pc-mark-warn">{words.readers.disputed}</p>;
     case "left-out": return (
       <p class="pc-small pc-muted">
-        {words.readers.leftOut} <button type="button" class="pc-link" onClick={() => void channel.letIn(record.ed25519_pub)}>{words.readers.letIn(nameOfRecord(record))}</button>
+        {words.readers.leftOut} <button type="button" class="pc-link" onClick={() => void channel.letIn(record.ed25519_pub)}>{words.readers.letIn(session.people.nameOfRecord(record).name)}</button>
       </p>
     );
   }

@@ -4,6 +4,7 @@ import {
   Fault, isJoined, readKeyRecord, readMembership, verifyKeyRecord, verifyMembership,
   type ChannelPlace, type KeyRecord, type Membership, type MembershipRecord,
 } from "../protocol";
+import { readSiteUser, type SiteUser } from "../people/site-user";
 import type { PinBook } from "../pins/pin-book";
 import { judge, type Conflict, type Pins } from "../pins/pins";
 import { asList, asObject } from "../relay/relay";
@@ -37,7 +38,8 @@ export type Dropped = { readonly label: string; readonly why: "unverified" | "no
 /** Joins and leaves of a channel by key, as far as this browser has verified any. */
 export type Memberships = Map<string, { readonly type: Membership; readonly record: MembershipRecord }[]>;
 
-export type Participant = { readonly record: KeyRecord; readonly join: MembershipRecord };
+/** `site`: whose key it is by the site's word. */
+export type Participant = { readonly record: KeyRecord; readonly join: MembershipRecord; readonly site: SiteUser | null };
 
 /** Checks what is signed in the relay's answer: key records and joins, for this relay, tenant and channel. */
 export async function verifyParticipants(answer: unknown, place: ChannelPlace): Promise<{ participants: Participant[]; dropped: Dropped[] }> {
@@ -56,7 +58,7 @@ async function verifyParticipant(answer: unknown, place: ChannelPlace): Promise<
     const join = readMembership(named["record"]);
     await verifyKeyRecord(record, place);
     await verifyMembership("join", join, place);
-    return join.ed25519_pub === record.ed25519_pub ? { record, join } : { label, why: "unverified" };
+    return join.ed25519_pub === record.ed25519_pub ? { record, join, site: readSiteUser(named["site_user"]) } : { label, why: "unverified" };
   } catch (error) {
     if (error instanceof Fault) return { label, why: "unverified" };
     throw error;
