@@ -9,9 +9,11 @@ namespace Piperchat.AspNetCore;
 
 /// <summary>
 /// Who may do what. Closed by default: where the host has an authentication scheme, nobody gets in without a log-in, and a
-/// channel is closed until the host's own authorization handlers grant it. <see cref="PiperchatOptions.Open"/> lifts both.
+/// channel is closed until the host's own authorization handlers or its roster grant it. <see cref="PiperchatOptions.Open"/> lifts both
+/// but not what a claimed channel keeps for its members.
 /// </summary>
-internal sealed partial class ChannelAccess(IOptions<PiperchatOptions> options, IServiceProvider services, ILogger<ChannelAccess> logger)
+internal sealed partial class ChannelAccess(
+    IOptions<PiperchatOptions> options, IRelayStore store, IServiceProvider services, ILogger<ChannelAccess> logger)
 {
     private readonly IAuthenticationSchemeProvider? _schemes = services.GetService<IAuthenticationSchemeProvider>();
 
@@ -25,26 +27,75 @@ internal sealed partial class ChannelAccess(IOptions<PiperchatOptions> options, 
     public async ValueTask<Problem?> EnterAsync(HttpContext context) =>
         await ModeAsync() != AccessMode.Closed || context.User.Identity is { IsAuthenticated: true } ? null : Problem.Unauthorized();
 
-    public async ValueTask<Problem?> DemandAsync(HttpContext context, PiperchatChannel channel, PiperchatOperation operation) =>
-        await AllowsAsync(context, channel, operation)
-            ? null
-            : Problem.Forbidden($"You may not {operation.Name.ToLowerInvariant()} in the channel {channel.Name}.", "channel");
+    /// <param name="call">The request.</param>
+    /// <param name="channel">The channel.</param>
+    /// <param name="operation">What is to be done.</param>
+    /// <param name="signer">The Ed25519 key that signed for it; null where the session, if any, tells the key.</param>
+    public async ValueTask<Problem?> DemandAsync(RelayCall call, PiperchatChannel channel, PiperchatOperation operation, byte[]? signer = null) =>
+        await JudgeAsync(call, channel, operation, signer) switch
+        {
+            Verdict.Granted => null,
+            Verdict.MembersOnly => Problem.MembersOnly(channel.Name),
+            Verdict.Banned => Problem.Banned(channel.Name),
+            _ => Problem.Forbidden($"You may not {operation.Name.ToLowerInvariant()} in the channel {channel.Name}.", "channel"),
+        };
 
-    public async ValueTask<bool> AllowsAsync(HttpContext context, PiperchatChannel channel, PiperchatOperation operation)
+    public ValueTask<Verdict> JudgeAsync(RelayCall call, PiperchatChannel channel, PiperchatOperation operation, byte[]? signer = null) =>
+        JudgeAsync(call, channel, operation, signer, call.Context.RequestServices);
+
+    /// <summary>The same, asked of services of another scope than the request's: of a stream's, which may be hours old.</summary>
+    public async ValueTask<Verdict> JudgeAsync(
+        RelayCall call, PiperchatChannel channel, PiperchatOperation operation, byte[]? signer, IServiceProvider scope)
     {
-        if (await ModeAsync() != AccessMode.Closed) return true;
+        var host = await AskHostAsync(call.Context, channel, operation, scope);
+        if (host == HostWord.No) return Verdict.Refused;
 
-        // Of the request's scope: a handler may well ask the host's database.
-        var host = context.RequestServices.GetService<IAuthorizationService>();
+        // Whether a key may post or join in a claimed channel, the writer asks inside the transaction.
+        if (host == HostWord.Yes && operation != PiperchatOperation.Read) return Verdict.Granted;
+        return Judge(await store.Rosters.StandingAsync(channel, signer ?? call.Caller.Key, call.Caller.User?.Id, call.Aborted), operation, host == HostWord.Yes);
+    }
+
+    /// <summary>Whether the host lets the caller act for the site here. Where it tells nobody apart, it lets nobody.</summary>
+    public async ValueTask<bool> IsOperatorAsync(RelayCall call, PiperchatChannel channel) =>
+        await ModeAsync() == AccessMode.Closed
+        && await AskHostAsync(call.Context, channel, PiperchatOperation.Administer, call.Context.RequestServices) == HostWord.Yes;
+
+    private static Verdict Judge(in Standing standing, PiperchatOperation operation, bool granted)
+    {
+        if (standing.IsBanned) return Verdict.Banned;
+        var isMember = Protocol.Roles.TakesPart(standing.Role);
+        if (isMember) return Verdict.Granted;
+        if (!granted) return Verdict.Refused;
+        return operation == PiperchatOperation.Read && standing.IsRestricted ? Verdict.MembersOnly : Verdict.Granted;
+    }
+
+    private async ValueTask<HostWord> AskHostAsync(HttpContext context, PiperchatChannel channel, PiperchatOperation operation, IServiceProvider scope)
+    {
+        if (await ModeAsync() != AccessMode.Closed) return HostWord.Yes;
+
+        // Of a scope: a handler may well ask the host's database.
+        var host = scope.GetService<IAuthorizationService>();
         try
         {
-            return host is not null && (await host.AuthorizeAsync(context.User, channel, operation)).Succeeded;
+            if (host is null) return HostWord.No;
+            var answer = await host.AuthorizeAsync(context.User, channel, operation);
+            return answer.Succeeded ? HostWord.Yes : answer.Failure?.FailCalled is true ? HostWord.No : HostWord.Nothing;
         }
         catch (Exception failure) when (!context.RequestAborted.IsCancellationRequested)
         {
             Log.HandlerFailed(logger, failure);
-            return false;
+            return HostWord.No;
         }
+    }
+
+    private enum HostWord
+    {
+        /// <summary>A handler refused, which nothing else outweighs.</summary>
+        No,
+
+        /// <summary>No handler granted it; the roster may.</summary>
+        Nothing,
+        Yes,
     }
 
     private static partial class Log
@@ -52,6 +103,16 @@ internal sealed partial class ChannelAccess(IOptions<PiperchatOptions> options, 
         [LoggerMessage(203, LogLevel.Error, "The site's authorization failed; the request was refused.")]
         public static partial void HandlerFailed(ILogger logger, Exception failure);
     }
+}
+
+internal enum Verdict
+{
+    Refused,
+    Granted,
+
+    /// <summary>The host would; the channel keeps it for its members.</summary>
+    MembersOnly,
+    Banned,
 }
 
 internal enum AccessMode

@@ -18,6 +18,20 @@ internal static class CrossSiteRequests
         return Problem.Forbidden("Requests from pages of another origin may change nothing here.");
     }
 
+    /// <summary>
+    /// For what a log-in alone is enough for: the request must be shown to come from a page of ours, unless it carries a token, which no
+    /// browser adds by itself.
+    /// </summary>
+    public static Problem? RequireOwn(HttpRequest request)
+    {
+        if (request.Headers.Authorization.Count > 0) return null;
+        var origin = request.Headers.Origin;
+        if (origin.Count > 0 && IsOwn(request, origin.ToString())) return null;
+        return request.Headers["Sec-Fetch-Site"] == "same-origin"
+            ? null
+            : Problem.Forbidden("An act for the site is taken from the site's own pages only; send their Origin.");
+    }
+
     private static bool IsOwn(HttpRequest request, string origin) =>
         string.Equals(origin, $"{request.Scheme}://{request.Host.Value}", StringComparison.OrdinalIgnoreCase);
 }

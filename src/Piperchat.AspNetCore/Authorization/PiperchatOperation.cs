@@ -19,6 +19,12 @@ public sealed class PiperchatOperation : IAuthorizationRequirement
     /// <summary>To post a message.</summary>
     public static PiperchatOperation Post { get; } = new(nameof(Post));
 
+    /// <summary>
+    /// To act for the site in a channel: claim it, give roles, set how it works, remove messages, and see its audit log. Ask for more than
+    /// membership before you grant it: whoever has it can take a channel over. For a channel with an empty name the whole tenant is meant.
+    /// </summary>
+    public static PiperchatOperation Administer { get; } = new(nameof(Administer));
+
     /// <summary>The operation's name.</summary>
     public string Name { get; }
 

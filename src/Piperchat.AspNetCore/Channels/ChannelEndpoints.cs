@@ -3,27 +3,52 @@ using Piperchat.Protocol;
 
 namespace Piperchat.AspNetCore;
 
-/// <summary>GET /channels: those that the caller may read.</summary>
+/// <summary>GET /channels?search=&amp;after=&amp;limit=: those that the caller may read or administer, by name.</summary>
 internal sealed class ChannelEndpoints(IRelayStore store, ChannelAccess access)
 {
     public async ValueTask<Problem?> ListAsync(RelayCall call)
     {
+        if (!call.TryNumber("limit", Page.MostEntries, 1, Page.MostEntries, out var limit, out var problem)) return problem;
+        var search = call.Query("search")?.ToLowerInvariant() ?? "";
+        if (search.Length > 0 && !Forms.Channel.Fits(search)) return Problem.BadForm("search", Forms.Channel);
+        var after = call.Query("after") ?? "";
+        if (after.Length > 0 && !Forms.Channel.Fits(after)) return Problem.BadForm("after", Forms.Channel);
+
         using var json = new CanonicalWriter();
         json.BeginArray();
-        foreach (var channel in await store.Channels.ListAsync(call.Tenant, call.Aborted))
+        var left = (int)limit;
+        while (left > 0)
         {
-            if (!await access.AllowsAsync(call.Context, new PiperchatChannel(call.Tenant, channel.Name), PiperchatOperation.Read)) continue;
-            json.Element();
-            json.BeginObject();
-            json.Member("name"u8, channel.Name);
-            json.Member("created_at"u8, WireTime.Format(channel.CreatedAt));
-            json.Member("message_count"u8, channel.MessageCount);
-            json.Member("last_activity"u8, WireTime.Format(channel.LastActivity));
-            json.EndObject();
+            // What the caller may not see is made up for from the next page, so that an answer with fewer than asked for is the end.
+            var page = await store.Channels.ListAsync(call.Tenant, search, after, left, call.Aborted);
+            foreach (var channel in page)
+            {
+                after = channel.Name;
+                if (!await MaySeeAsync(call, new PiperchatChannel(call.Tenant, channel.Name))) continue;
+                Write(json, channel);
+                left--;
+            }
+
+            if (page.Count == 0) break;
         }
 
         json.EndArray();
         await call.Context.ReplyAsync(StatusCodes.Status200OK, json);
         return null;
+    }
+
+    private async ValueTask<bool> MaySeeAsync(RelayCall call, PiperchatChannel channel) =>
+        await access.JudgeAsync(call, channel, PiperchatOperation.Read) == Verdict.Granted || await access.IsOperatorAsync(call, channel);
+
+    private static void Write(CanonicalWriter json, in ChannelSummary channel)
+    {
+        json.Element();
+        json.BeginObject();
+        json.Member("name"u8, channel.Name);
+        json.Member("created_at"u8, WireTime.Format(channel.CreatedAt));
+        json.Member("message_count"u8, channel.MessageCount);
+        json.Member("last_activity"u8, WireTime.Format(channel.LastActivity));
+        json.Member("claimed"u8, channel.IsClaimed);
+        json.EndObject();
     }
 }

@@ -5,8 +5,11 @@ internal interface IReaders
 {
     Task<ReaderOutcome> RecordAsync(NewReaderRecord record);
 
-    /// <summary>Those whose latest record is a join, in the order of joining.</summary>
-    ValueTask<IReadOnlyList<Participant>> ListAsync(PiperchatChannel channel, CancellationToken cancel);
+    /// <summary>
+    /// Those whom messages are to be wrapped for: whose latest record is a join, in the order of joining; then those on the roster who said
+    /// nothing of it. In a channel whose readers are its roster, they alone; nowhere one whom the log removed or banned.
+    /// </summary>
+    ValueTask<IReadOnlyList<Participant>> ListAsync(PiperchatChannel channel, int most, CancellationToken cancel);
 }
 
 /// <summary>A verified join or leave, on its way to the log.</summary>
@@ -41,9 +44,18 @@ internal enum ReaderResult
     TimeOff,
     NoIdentity,
     TooMany,
+
+    /// <summary>Only the roster reads here, and the key isn't on it; or it was taken off.</summary>
+    MembersOnly,
+    Banned,
 }
 
 internal readonly record struct ReaderOutcome(ReaderResult Result, long Seq = 0);
 
-/// <summary>The key record and the join of one reader, each as the JSON that was signed.</summary>
-internal readonly record struct Participant(byte[] Identity, byte[] Join);
+/// <summary>One reader.</summary>
+/// <param name="Identity">The key record, as the JSON that was signed.</param>
+/// <param name="Join">The join, likewise; null for one who is on the roster and hasn't joined.</param>
+/// <param name="ByRoster">The roster makes it a reader, not the join.</param>
+/// <param name="Role">The role on the roster, or null.</param>
+/// <param name="User">The host's user to whom a session ties the key, or null.</param>
+internal readonly record struct Participant(byte[] Identity, byte[]? Join, bool ByRoster, Protocol.Role? Role, PiperchatUser? User);

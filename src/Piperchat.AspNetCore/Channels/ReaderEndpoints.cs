@@ -18,21 +18,22 @@ internal sealed class ReaderEndpoints(
     public async ValueTask<Problem?> ListAsync(RelayCall call)
     {
         if (!call.TryRouteChannel(out var channel, out var problem)) return problem;
-        if (await access.DemandAsync(call.Context, channel, PiperchatOperation.Read) is { } refused) return refused;
+        if (await access.DemandAsync(call, channel, PiperchatOperation.Read) is { } refused) return refused;
 
         using var json = new CanonicalWriter();
         json.BeginArray();
-        foreach (var participant in await store.Readers.ListAsync(channel, call.Aborted))
+        foreach (var participant in await store.Readers.ListAsync(channel, options.Value.Limits.Readers, call.Aborted))
         {
             json.Element();
             json.BeginObject();
             json.Name("identity"u8);
             json.Raw(participant.Identity);
-            json.Member("by"u8, "join");
+            json.Member("by"u8, participant.ByRoster ? "roster" : "join");
             json.Name("record"u8);
-            json.Raw(participant.Join);
-            json.Member("role"u8, null);
-            json.Member("site_user"u8, null);
+            if (participant.Join is null) json.Null();
+            else json.Raw(participant.Join);
+            json.Member("role"u8, participant.Role?.Wire());
+            json.WriteUser("site_user"u8, participant.User);
             json.EndObject();
         }
 
@@ -56,7 +57,7 @@ internal sealed class ReaderEndpoints(
         if (record is null) return problem;
         var key = record.PublicKey.ToArray();
         if (limits.Record(key) is { } limited) return limited;
-        if (await access.DemandAsync(call.Context, channel, PiperchatOperation.Join) is { } refused) return refused;
+        if (await access.DemandAsync(call, channel, PiperchatOperation.Join, key) is { } refused) return refused;
 
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var json = record.ToJson();
@@ -73,7 +74,7 @@ internal sealed class ReaderEndpoints(
         });
         return outcome.Result switch
         {
-            ReaderResult.Stored or ReaderResult.Repeat => await AnswerAsync(call.Context, outcome.Seq, json),
+            ReaderResult.Stored or ReaderResult.Repeat => await call.Context.ReplyRecordAsync(outcome.Seq, json),
             ReaderResult.Superseded => Problem.Conflict(
                 FaultCode.Superseded, "createdAt", "isn't later than this key's newest join or leave; date the record anew."),
             ReaderResult.TimeOff => Problem.TimeOff("createdAt", now),
@@ -87,6 +88,8 @@ internal sealed class ReaderEndpoints(
                 FaultCode.TooManyReaders,
                 $"channel has the {options.Value.Limits.Readers} readers that this relay allows.",
                 "channel"),
+            ReaderResult.MembersOnly => Problem.MembersOnly(channel.Name),
+            ReaderResult.Banned => Problem.Banned(channel.Name),
             var other => throw new InvalidOperationException($"No answer to {other}."),
         };
     }
@@ -99,18 +102,5 @@ internal sealed class ReaderEndpoints(
         var fine = record is not null && record.Verify(place, out fault);
         problem = fine ? null : Problem.Of(fault);
         return fine ? record : null;
-    }
-
-    private static async ValueTask<Problem?> AnswerAsync(HttpContext context, long seq, byte[] record)
-    {
-        using var json = new CanonicalWriter(record.Length + 64);
-        json.BeginObject();
-        json.Member("ok"u8, true);
-        json.Member("seq"u8, seq);
-        json.Name("record"u8);
-        json.Raw(record);
-        json.EndObject();
-        await context.ReplyAsync(StatusCodes.Status200OK, json);
-        return null;
     }
 }

@@ -24,6 +24,9 @@ public sealed class PiperchatLimits
     /// <summary>How many may read a channel, 1 to 1,024. Default: 256.</summary>
     public int Readers { get; set; } = 256;
 
+    /// <summary>How many owners, admins and members a channel's roster holds, 1 to 100,000. Default: 10,000.</summary>
+    public int Members { get; set; } = 10_000;
+
     /// <summary>
     /// How many bytes of entries one answer of <c>GET /messages</c> or <c>GET /channels/{channel}/log</c> holds at most; one entry is
     /// given in any case. Of a history these are the newest. Default: 1,048,576.

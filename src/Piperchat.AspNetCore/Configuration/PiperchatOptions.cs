@@ -23,6 +23,22 @@ public sealed class PiperchatOptions
     /// </summary>
     public Func<HttpContext, ValueTask<string?>>? Tenant { get; set; }
 
+    /// <summary>
+    /// Names the host's user of a request whom the chat shows as vouched for by the site. Asked for authenticated requests alone; null or an
+    /// exception refuses the request with 403. Not set: the id is the claim <c>NameIdentifier</c>, else <c>sub</c>, else the name; the name is <c>Identity.Name</c>, else
+    /// the claim <c>name</c>, else the id.
+    /// </summary>
+    public Func<HttpContext, ValueTask<PiperchatUser?>>? User { get; set; }
+
+    /// <summary>
+    /// The addresses under which browsers reach the relay, such as <c>https://example.com/chat</c>, for sessions. Default: none; then it is the address of
+    /// each request, which is right unless a proxy takes a part of the path away. Set AllowedHosts then: without a host filter, any name counts.
+    /// </summary>
+    public IList<string> Audiences { get; } = [];
+
+    /// <summary>How often the host's authorization is asked again about an open stream, 1 s to 10 min. Default: 30 s. Changes of a roster hold at once.</summary>
+    public TimeSpan AccessInterval { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Takes versions 1.0 and 1.1 as well, whose text the relay can read. Default: false.</summary>
     public bool AcceptPlaintext { get; set; }
 

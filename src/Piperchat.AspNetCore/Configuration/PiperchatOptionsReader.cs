@@ -25,11 +25,14 @@ internal static partial class PiperchatOptionsReader
         ["Limits:PostInterval"] = (options, value) => value.Time(taken => options.Limits.PostInterval = taken),
         ["Limits:PostBytes"] = (options, value) => value.Number(taken => options.Limits.PostBytes = taken),
         ["Limits:Readers"] = (options, value) => value.Number(taken => options.Limits.Readers = taken),
+        ["Limits:Members"] = (options, value) => value.Number(taken => options.Limits.Members = taken),
         ["Limits:PageBytes"] = (options, value) => value.Number(taken => options.Limits.PageBytes = taken),
         ["Limits:ReadsPerAddress"] = (options, value) => value.Number(taken => options.Limits.ReadsPerAddress = taken),
         ["Limits:StreamsPerAddress"] = (options, value) => value.Number(taken => options.Limits.StreamsPerAddress = taken),
         ["Limits:ChannelsPerStream"] = (options, value) => value.Number(taken => options.Limits.ChannelsPerStream = taken),
         ["Limits:StreamBacklog"] = (options, value) => value.Number(taken => options.Limits.StreamBacklog = taken),
+        ["AccessInterval"] = (options, value) => value.Time(taken => options.AccessInterval = taken),
+        ["Audiences"] = (options, value) => value.Words(options.Audiences),
         ["Embedding:AllowedOrigins"] = (options, value) => value.Words(options.Embedding.AllowedOrigins),
         ["Embedding:InjectedIdentities"] = (options, value) => value.Boolean(taken => options.Embedding.InjectedIdentities = taken),
         ["Embedding:NullOrigin"] = (options, value) => value.Boolean(taken => options.Embedding.NullOrigin = taken),
@@ -46,6 +49,7 @@ internal static partial class PiperchatOptionsReader
             var value = new Value(options, key, text);
             if (Known.TryGetValue(key, out var take)) take(options, value);
             else if (OriginsOf(options.Embedding, key) is { } origins) value.Words(origins);
+            else if (AudienceKey().IsMatch(key)) value.Words(options.Audiences);
             else options.Misread.Add($"{options.Section}:{key} is no setting of Piperchat; remove it, or mend its spelling.");
         }
     }
@@ -62,6 +66,9 @@ internal static partial class PiperchatOptionsReader
 
     [GeneratedRegex(@"\AEmbedding:(AllowedOrigins:[0-9]+|TenantOrigins:(?<tenant>[^:]+)(:[0-9]+)?)\z", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex OriginsKey();
+
+    [GeneratedRegex(@"\AAudiences:[0-9]+\z", RegexOptions.IgnoreCase)]
+    private static partial Regex AudienceKey();
 
     private readonly record struct Value(PiperchatOptions Options, string Key, string Text)
     {

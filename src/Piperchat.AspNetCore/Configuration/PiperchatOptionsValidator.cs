@@ -19,11 +19,16 @@ internal sealed class PiperchatOptionsValidator : IValidateOptions<PiperchatOpti
             Add("Limits:PostInterval", $"is {limits.PostInterval}; set it to a time between 00:00:00.001 and 01:00:00");
         Range("Limits:PostBytes", limits.PostBytes, 4 * 1024, 64 * 1024 * 1024);
         Range("Limits:Readers", limits.Readers, 1, 1_024);
+        Range("Limits:Members", limits.Members, 1, 100_000);
         Range("Limits:PageBytes", limits.PageBytes, 4 * 1024, 64 * 1024 * 1024);
         Range("Limits:ReadsPerAddress", limits.ReadsPerAddress, 1, 1_000_000);
         Range("Limits:StreamsPerAddress", limits.StreamsPerAddress, 1, 1_000_000);
         Range("Limits:ChannelsPerStream", limits.ChannelsPerStream, 1, 10_000);
         Range("Limits:StreamBacklog", limits.StreamBacklog, 1, 1_000_000);
+        if (options.AccessInterval < TimeSpan.FromSeconds(1) || options.AccessInterval > TimeSpan.FromMinutes(10))
+            Add("AccessInterval", $"is {options.AccessInterval}; set it to a time between 00:00:01 and 00:10:00");
+        foreach (var audience in options.Audiences.Where(audience => !IsAddress(audience)))
+            Add("Audiences", $"has \"{audience}\"; write an address such as https://example.com/chat");
         Origins("Embedding:AllowedOrigins", options.Embedding.AllowedOrigins);
         foreach (var (tenant, origins) in options.Embedding.TenantOrigins)
         {
@@ -46,5 +51,8 @@ internal sealed class PiperchatOptionsValidator : IValidateOptions<PiperchatOpti
         {
             if (value < least || value > most) Add(key, $"is {value}; set it to a whole number from {least} to {most}");
         }
+
+        static bool IsAddress(string text) =>
+            Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "https" or "http" && address.Query.Length + address.Fragment.Length == 0;
     }
 }

@@ -76,6 +76,18 @@ internal sealed class ChannelFeed(PiperchatChannel channel, string log)
         }
     }
 
+    /// <summary>What was there under this seq is gone: whoever comes late gets what stands in its place.</summary>
+    public void Replace(LogEntry entry)
+    {
+        lock (_lock)
+        {
+            if (entry.Seq < _firstSeq || entry.Seq > _lastSeq) return;
+            var frame = Frame.Of(entry, log, channel.Name);
+            _bytes += frame.Length - Slot(entry.Seq)!.Length;
+            Slot(entry.Seq) = frame;
+        }
+    }
+
     /// <summary>Copies frames after <paramref name="position"/> into <paramref name="frames"/>, as many as fit.</summary>
     public Taken Take(long position, Span<Frame?> frames, out int count)
     {

@@ -1,11 +1,13 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Piperchat.Protocol;
 
 namespace Piperchat.AspNetCore;
 
 /// <summary>The event stream: one channel by GET, as version 1.0 has it, or many by POST.</summary>
-internal sealed class EventEndpoints(IRelayStore store, ChannelAccess access, Hub hub, IOptions<PiperchatOptions> options, TimeProvider time)
+internal sealed class EventEndpoints(
+    IRelayStore store, ChannelAccess access, Hub hub, IServiceScopeFactory scopes, IOptions<PiperchatOptions> options, TimeProvider time)
 {
     /// <summary>Room for the most channels that may be asked for, each with its cursor.</summary>
     private const int BytesPerChannel = 256;
@@ -14,7 +16,7 @@ internal sealed class EventEndpoints(IRelayStore store, ChannelAccess access, Hu
     public async ValueTask<Problem?> FollowOneAsync(RelayCall call)
     {
         if (!call.TryQueryChannel(out var channel, out var problem)) return problem;
-        if (await access.DemandAsync(call.Context, channel, PiperchatOperation.Read) is { } refused) return refused;
+        if (await access.DemandAsync(call, channel, PiperchatOperation.Read) is { } refused) return refused;
 
         // A browser that comes back asks for the address it began with, and its header is newer than the address.
         var text = call.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } last] ? last : call.Query("cursor");
@@ -40,8 +42,7 @@ internal sealed class EventEndpoints(IRelayStore store, ChannelAccess access, Hu
         foreach (var (name, cursor) in asked)
         {
             var channel = new PiperchatChannel(call.Tenant, name);
-            if (!await access.AllowsAsync(call.Context, channel, PiperchatOperation.Read))
-                return Problem.Forbidden($"channels.{name} is a channel that you may not read.", $"channels.{name}");
+            if (await RefuseAsync(call, channel) is { } refused) return refused;
             starts.Add(cursor switch
             {
                 "head" => new StreamStart(channel, Head: true),
@@ -62,10 +63,23 @@ internal sealed class EventEndpoints(IRelayStore store, ChannelAccess access, Hu
 
     private async ValueTask<Problem?> RunAsync(RelayCall call, IReadOnlyList<StreamStart> starts, bool namesChannels)
     {
-        using var deadline = TokenDeadline.Of(call.Context, time);
-        var stream = new EventStream(call.Context, hub, store, namesChannels, options.Value.Limits.StreamBacklog, deadline?.Passed ?? default);
+        await using var guard = new StreamGuard(call, access, store, scopes, time);
+        guard.Watch([.. starts.Select(start => start.Channel)], options.Value.AccessInterval, await access.ModeAsync());
+        var stream = new EventStream(call.Context, hub, store, guard, namesChannels, options.Value.Limits.StreamBacklog);
         await stream.RunAsync(starts);
         return null;
+    }
+
+    private async ValueTask<Problem?> RefuseAsync(RelayCall call, PiperchatChannel channel)
+    {
+        var field = $"channels.{channel.Name}";
+        return await access.JudgeAsync(call, channel, PiperchatOperation.Read) switch
+        {
+            Verdict.Granted => null,
+            Verdict.MembersOnly => Problem.MembersOnly(channel.Name, field),
+            Verdict.Banned => Problem.Banned(channel.Name, field),
+            _ => Problem.Forbidden($"{field} is a channel that you may not read.", field),
+        };
     }
 }
 

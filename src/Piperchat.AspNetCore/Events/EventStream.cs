@@ -19,7 +19,7 @@ internal readonly record struct StreamStart(PiperchatChannel Channel, long? Afte
 /// both; its position (the seq written last) makes it neither skip nor repeat one. It is one loop: what the ring holds comes
 /// from the ring, the rest from the store, and whoever falls too far behind is cut off to resume by cursor.
 /// </summary>
-internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore store, bool namesChannels, int mostBehind, CancellationToken over = default)
+internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore store, IStreamGuard guard, bool namesChannels, int mostBehind)
 {
     /// <summary>What a stream reads of the store at once. It is small, for it stays in memory until the client has taken it.</summary>
     private static readonly Page PageRead = new(100, 128 * 1024);
@@ -35,10 +35,10 @@ internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore stor
         try
         {
             using var abort = _aborted.UnsafeRegister(static signal => ((AsyncSignal)signal!).Set(), listener.Signal);
-            using var end = over.UnsafeRegister(static signal => ((AsyncSignal)signal!).Set(), listener.Signal);
+            using var end = guard.Over.UnsafeRegister(static signal => ((AsyncSignal)signal!).Set(), listener.Signal);
             foreach (var start in starts)
             {
-                if (hub.Stopping || over.IsCancellationRequested) break;
+                if (hub.Stopping || guard.Over.IsCancellationRequested) break;
                 await BeginAsync(start, hub.Subscribe(listener, start.Channel, store.LogId));
             }
 
@@ -69,7 +69,7 @@ internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore stor
             _ => await store.Messages.BeforeLastAsync(start.Channel, Page.UsualEntries, _aborted),
         };
 
-        while (!over.IsCancellationRequested && await WritePageAsync(subscription))
+        while (!guard.Over.IsCancellationRequested && await WritePageAsync(subscription))
         {
         }
 
@@ -79,7 +79,7 @@ internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore stor
 
     private async Task FollowAsync(StreamListener listener)
     {
-        while (!_aborted.IsCancellationRequested && !over.IsCancellationRequested)
+        while (!_aborted.IsCancellationRequested && !guard.Over.IsCancellationRequested)
         {
             if (hub.Stopping)
             {
@@ -118,6 +118,7 @@ internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore stor
                     return true;
 
                 case ChannelFeed.Taken.Frames:
+                    if (!await StillAllowedAsync(subscription, _frames.AsMemory(0, count))) return false;
                     for (var i = 0; i < count; i++)
                     {
                         var frame = _frames[i]!;
@@ -141,8 +142,20 @@ internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore stor
     private async ValueTask<bool> WritePageAsync(Subscription subscription)
     {
         var page = await store.Messages.AfterAsync(subscription.Channel, subscription.Position, PageRead, _aborted);
+        if (page.Any(entry => entry.Kind == EntryKind.Action) && !await guard.AllowsAsync(subscription.Channel)) return false;
         foreach (var entry in page) await WriteAsync(Frame.Of(entry, store.LogId, subscription.Channel.Name), subscription);
         return page.Count > 0;
+    }
+
+    /// <summary>An act on the roster may be about this very reader: nothing after it is sent before that is known.</summary>
+    private ValueTask<bool> StillAllowedAsync(Subscription subscription, ReadOnlyMemory<Frame?> frames)
+    {
+        foreach (var frame in frames.Span)
+        {
+            if (frame!.Kind == EntryKind.Action) return guard.AllowsAsync(subscription.Channel);
+        }
+
+        return ValueTask.FromResult(true);
     }
 
     private ValueTask WriteAsync(Frame frame, Subscription subscription)

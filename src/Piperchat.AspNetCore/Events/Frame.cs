@@ -15,14 +15,17 @@ internal sealed class Frame
     private readonly byte[] _bytes;
     private readonly int _channelAt;
 
-    private Frame(long seq, byte[] bytes, int channelAt)
+    private Frame(long seq, EntryKind kind, byte[] bytes, int channelAt)
     {
         Seq = seq;
+        Kind = kind;
         _bytes = bytes;
         _channelAt = channelAt;
     }
 
     public long Seq { get; }
+
+    public EntryKind Kind { get; }
 
     public int Length => _bytes.Length;
 
@@ -42,7 +45,7 @@ internal sealed class Frame
         Add("."u8);
         length += Encoding.ASCII.GetBytes(channel, bytes.AsSpan(length));
         Add("\n\n"u8);
-        return new Frame(entry.Seq, bytes.AsSpan(0, length).ToArray(), channelAt);
+        return new Frame(entry.Seq, entry.Kind, bytes.AsSpan(0, length).ToArray(), channelAt);
 
         void Add(ReadOnlySpan<byte> piece)
         {

@@ -45,11 +45,12 @@ internal sealed class Hub : ICommitObserver, IDisposable
 
     public void Committed(IReadOnlyList<CommittedEntry> entries)
     {
-        foreach (var (channel, entry) in entries)
+        foreach (var (channel, entry, isChange) in entries)
         {
             ChannelFeed? feed;
             lock (_lock) _feeds.TryGetValue(channel, out feed);
-            feed?.Publish(entry, _awoken);
+            if (isChange) feed?.Replace(entry);
+            else feed?.Publish(entry, _awoken);
         }
 
         foreach (var listener in _awoken) listener.Signal.Set();

@@ -15,8 +15,10 @@ internal sealed class HealthEndpoints(IRelayStore store, ChannelAccess access, I
 
     public async ValueTask<Problem?> ShowAsync(RelayCall call)
     {
-        // A count tells a stranger how busy whose company is; where there are strangers to speak of, it isn't told.
-        RelayCounts? counts = await access.ModeAsync() == AccessMode.Closed ? null : await store.Channels.CountAsync(call.Tenant, call.Aborted);
+        // A count tells a stranger how busy whose company is; where there are strangers to speak of, only operators are told.
+        var isClosed = await access.ModeAsync() == AccessMode.Closed;
+        var isTold = !isClosed || await access.IsOperatorAsync(call, new PiperchatChannel(call.Tenant, ""));
+        RelayCounts? counts = isTold ? await store.Channels.CountAsync(call.Tenant, call.Aborted) : null;
         using var json = new CanonicalWriter();
         json.BeginObject();
         json.Member("status"u8, "ok");
@@ -25,6 +27,8 @@ internal sealed class HealthEndpoints(IRelayStore store, ChannelAccess access, I
         json.Member("relay"u8, store.RelayId);
         json.Member("log"u8, store.LogId);
         json.Member("tenant"u8, call.Tenant);
+        json.Member("login"u8, isClosed);
+        json.WriteUser("user"u8, call.Caller.User);
         json.Member("now"u8, WireTime.Format(time.GetUtcNow()));
         if (counts is { } shown)
         {

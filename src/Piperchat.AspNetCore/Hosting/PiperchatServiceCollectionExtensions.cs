@@ -56,6 +56,7 @@ public static class PiperchatServiceCollectionExtensions
         services.AddSingleton(provider => new PiperchatTokens(provider, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ChannelAccess>();
         services.AddSingleton<TenantResolver>();
+        services.AddSingleton<UserResolver>();
         services.AddSingleton<RelayPipeline>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<MessageEndpoints>();
@@ -64,6 +65,10 @@ public static class PiperchatServiceCollectionExtensions
         services.AddSingleton<ReaderEndpoints>();
         services.AddSingleton<IdentityEndpoints>();
         services.AddSingleton<UsernameEndpoints>();
+        services.AddSingleton<AuditVerification>();
+        services.AddSingleton<AdminEndpoints>();
+        services.AddSingleton<ActionEndpoints>();
+        services.AddSingleton<SessionEndpoints>();
         services.AddSingleton<Relay>();
         services.AddHostedService<RelayLifetime>();
         RelayRefusals.Decorate(services);

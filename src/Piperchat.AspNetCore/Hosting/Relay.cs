@@ -9,7 +9,10 @@ internal sealed class Relay(
     ChannelEndpoints channels,
     ReaderEndpoints readers,
     IdentityEndpoints identities,
-    UsernameEndpoints usernames)
+    UsernameEndpoints usernames,
+    AdminEndpoints admin,
+    ActionEndpoints actions,
+    SessionEndpoints sessions)
 {
     public RelayPipeline Pipeline => pipeline;
 
@@ -26,4 +29,10 @@ internal sealed class Relay(
     public IdentityEndpoints Identities => identities;
 
     public UsernameEndpoints Usernames => usernames;
+
+    public AdminEndpoints Admin => admin;
+
+    public ActionEndpoints Actions => actions;
+
+    public SessionEndpoints Sessions => sessions;
 }

@@ -3,8 +3,8 @@ using Piperchat.Protocol;
 
 namespace Piperchat.AspNetCore;
 
-/// <summary>One request to the relay, once it is known whose tenant it is.</summary>
-internal readonly record struct RelayCall(HttpContext Context, string Tenant)
+/// <summary>One request to the relay, once it is known whose it is.</summary>
+internal readonly record struct RelayCall(HttpContext Context, string Tenant, Caller Caller)
 {
     public HttpRequest Request => Context.Request;
 

@@ -4,11 +4,11 @@ using Microsoft.Extensions.Logging;
 namespace Piperchat.AspNetCore;
 
 /// <summary>
-/// What every request to the relay goes through: cross-site writes, the address's limit, the log-in, the tenant; then its handler.
+/// What every request to the relay goes through: cross-site writes, the address's limit, the log-in, the tenant, the session; then its handler.
 /// However it ends, the answer is one of ours: no redirect to a log-in page, no exception text.
 /// </summary>
 internal sealed partial class RelayPipeline(
-    RateLimits limits, ChannelAccess access, TenantResolver tenants, ILogger<RelayPipeline> logger)
+    RateLimits limits, ChannelAccess access, TenantResolver tenants, UserResolver users, IRelayStore store, ILogger<RelayPipeline> logger)
 {
     /// <param name="context">The request.</param>
     /// <param name="handler">What answers it.</param>
@@ -63,7 +63,20 @@ internal sealed partial class RelayPipeline(
         if (AccessToken.Of(context)?.Problem is { } refused) return refused;
         if (await access.EnterAsync(context) is { } anonymous) return anonymous;
         var (tenant, problem) = await tenants.ResolveAsync(context);
-        return problem ?? await handler(new RelayCall(context, tenant));
+        if (problem is not null) return problem;
+        var (user, unknown) = await users.ResolveAsync(context);
+        if (unknown is not null) return unknown;
+        var (session, over) = await FindSessionAsync(context, tenant, user);
+        return over ?? await handler(new RelayCall(context, tenant, new Caller(user, session)));
+    }
+
+    /// <summary>A session is worth something beside the log-in that opened it only: it ends with it.</summary>
+    private async ValueTask<(Session? Session, Problem? Problem)> FindSessionAsync(HttpContext context, string tenant, PiperchatUser? user)
+    {
+        if (!SessionEndpoints.TryReadToken(context.Request, out var token)) return (null, Problem.SessionExpired());
+        if (token is null) return default;
+        var session = await store.Sessions.FindAsync(tenant, token, context.RequestAborted);
+        return session is not null && session.UserId == user?.Id ? (session, null) : (null, Problem.SessionExpired());
     }
 
     private static partial class Log

@@ -8,6 +8,9 @@ internal interface IMessageLog
 {
     Task<PostOutcome> PostAsync(NewMessage message);
 
+    /// <summary>Takes a message back, by its author's key.</summary>
+    Task<EraseOutcome> EraseAsync(NewErasure erasure);
+
     /// <summary>The seq of the channel's last entry; 0 while it has none.</summary>
     ValueTask<long> HeadAsync(PiperchatChannel channel, CancellationToken cancel);
 
@@ -44,6 +47,15 @@ internal enum EntryKind
     Message = 0,
     Join = 1,
     Leave = 2,
+
+    /// <summary>An act of an owner, admin or operator.</summary>
+    Action = 3,
+
+    /// <summary>An author took a message back.</summary>
+    Erase = 4,
+
+    /// <summary>A message that was taken back or removed: what is left in its place.</summary>
+    Gone = 5,
 }
 
 /// <summary>An entry as it is kept and sent: its public form, rendered once.</summary>
@@ -85,6 +97,9 @@ internal sealed class NewMessage
     /// <summary>16 hex digits of the signed bytes: the relay's hint of order (<c>prev_hash</c>) in the message after this.</summary>
     public required string Hint { get; init; }
 
+    /// <summary>The dot1s that it was sealed for; none where it isn't sealed.</summary>
+    public IReadOnlyCollection<string> WrappedFor { get; init; } = [];
+
     /// <summary>A digest of author and content, where the same within 10 s counts as a repeat (1.0 and 1.1); else null.</summary>
     public byte[]? ContentDigest { get; init; }
 }
@@ -97,7 +112,49 @@ internal enum PostResult
     TimeOff,
     Dot1Taken,
     UsernameTaken,
+
+    /// <summary>The channel was claimed, and the key isn't on its roster.</summary>
+    MembersOnly,
+    Banned,
+
+    /// <summary>It was sealed for someone whom the log removed or banned.</summary>
+    ReaderRemoved,
+
+    /// <summary>The message with this id was taken back or removed.</summary>
+    Gone,
 }
 
 /// <summary>What became of a post; <paramref name="Message"/> is its public form where it was stored, now or earlier.</summary>
 internal readonly record struct PostOutcome(PostResult Result, LogEntry Message = default);
+
+/// <summary>A verified erasure on its way to the log.</summary>
+internal sealed class NewErasure
+{
+    public required PiperchatChannel Channel { get; init; }
+
+    /// <summary>The message's id.</summary>
+    public required string Target { get; init; }
+
+    public required byte[] Key { get; init; }
+
+    public required long CreatedAt { get; init; }
+
+    public required bool TimeOff { get; init; }
+
+    /// <summary>The signed record as JSON.</summary>
+    public required byte[] Record { get; init; }
+}
+
+internal enum EraseResult
+{
+    Erased,
+
+    /// <summary>The author had taken it back before.</summary>
+    Repeat,
+    TimeOff,
+
+    /// <summary>The key wrote no such message in the channel, or it was removed.</summary>
+    NotFound,
+}
+
+internal readonly record struct EraseOutcome(EraseResult Result, long Seq = 0);

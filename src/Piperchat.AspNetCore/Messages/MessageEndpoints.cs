@@ -35,7 +35,7 @@ internal sealed class MessageEndpoints(
         if (message is null) return problem;
         var limited = message.Key is { } key ? limits.Post(key) : limits.Unsigned(call.Context.Connection.RemoteIpAddress);
         if (limited is not null) return limited;
-        if (await access.DemandAsync(call.Context, message.Channel, PiperchatOperation.Post) is { } refused) return refused;
+        if (await access.DemandAsync(call, message.Channel, PiperchatOperation.Post, message.Key) is { } refused) return refused;
 
         var outcome = await store.Messages.PostAsync(message);
         if (Refusal(outcome.Result, message, reception) is { } refusal) return refusal;
@@ -58,7 +58,7 @@ internal sealed class MessageEndpoints(
             since = time;
         }
 
-        if (await access.DemandAsync(call.Context, channel, PiperchatOperation.Read) is { } refused) return refused;
+        if (await access.DemandAsync(call, channel, PiperchatOperation.Read) is { } refused) return refused;
         var entries = await store.Messages.MessagesAsync(channel, since, page, call.Aborted);
         await call.Context.ReplyAsync("["u8.ToArray(), entries, "]"u8.ToArray());
         return null;
@@ -73,7 +73,7 @@ internal sealed class MessageEndpoints(
         if (!call.TryRouteChannel(out var channel, out var problem)) return problem;
         if (!TryPage(call, out var page, out problem)) return problem;
         if (!call.TryNumber("before", Latest, 0, Latest, out var before, out problem)) return problem;
-        if (await access.DemandAsync(call.Context, channel, PiperchatOperation.Read) is { } refused) return refused;
+        if (await access.DemandAsync(call, channel, PiperchatOperation.Read) is { } refused) return refused;
 
         var head = await store.Messages.HeadAsync(channel, call.Aborted);
         var entries = await store.Messages.BeforeAsync(channel, before, page, call.Aborted);
@@ -87,12 +87,59 @@ internal sealed class MessageEndpoints(
         return null;
     }
 
+    /// <summary>
+    /// POST /messages/{id}/erase: its author takes a message back. Whoever isn't the author learns nothing of it. No authorization but the signature's:
+    /// who lost a channel may still take back what they said in it.
+    /// </summary>
+    public async ValueTask<Problem?> EraseAsync(RelayCall call)
+    {
+        var id = call.Route("id");
+        if (!Forms.Uuid.Fits(id)) return Problem.BadForm("id", Forms.Uuid);
+        var (body, problem) = await RequestBody.ReadAsync(call.Context, Piperchat.Protocol.Limits.RecordBytes);
+        if (problem is not null) return problem;
+
+        Erasure erasure;
+        using (body)
+        {
+            if (!Erasure.TryParse(body.Text, out erasure, out var fault) || !erasure.Verify(new Place(store.RelayId, call.Tenant), out fault))
+                return Problem.Of(fault);
+        }
+
+        if (erasure.Target != id) return Problem.BadValue("target", "must be the id in the path.");
+        var key = erasure.PublicKey.ToArray();
+        if (limits.Record(key) is { } limited) return limited;
+
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var record = erasure.ToJson();
+        var outcome = await store.Messages.EraseAsync(new NewErasure
+        {
+            Channel = new PiperchatChannel(call.Tenant, erasure.Channel),
+            Target = id,
+            Key = key,
+            CreatedAt = erasure.CreatedAtMilliseconds,
+            TimeOff = Math.Abs(erasure.CreatedAtMilliseconds - now) > Reception.ClockMilliseconds,
+            Record = record,
+        });
+        return outcome.Result switch
+        {
+            EraseResult.Erased or EraseResult.Repeat => await call.Context.ReplyRecordAsync(outcome.Seq, record),
+            EraseResult.TimeOff => Problem.TimeOff("createdAt", now),
+            EraseResult.NotFound => Problem.NotFound("This key has no such message in the channel."),
+            var other => throw new InvalidOperationException($"No answer to {other}."),
+        };
+    }
+
     private static Problem? Refusal(PostResult result, NewMessage message, in Reception reception) => result switch
     {
         PostResult.Stored or PostResult.Repeat => null,
         PostResult.IdTaken => Problem.Conflict(FaultCode.IdTaken, "id", "was used before; every message has a new one."),
         PostResult.TimeOff => Problem.TimeOff(message.Dot1 is null ? "signed_at" : "createdAt", reception.NowMilliseconds),
         PostResult.Dot1Taken => Problem.Dot1Taken("from_dot1"),
+        PostResult.MembersOnly => Problem.MembersOnly(message.Channel.Name),
+        PostResult.Banned => Problem.Banned(message.Channel.Name),
+        PostResult.ReaderRemoved => Problem.Conflict(
+            FaultCode.ReaderRemoved, "wraps", "has someone who was removed or banned; ask who reads the channel, and seal anew."),
+        PostResult.Gone => Problem.Gone(),
         PostResult.UsernameTaken => Problem.UsernameTaken(message.Dot1 is null ? "author_name" : "username", null),
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
     };

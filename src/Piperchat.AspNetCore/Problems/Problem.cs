@@ -21,6 +21,9 @@ internal sealed record Problem(int Status, FaultCode Code, string Error, string 
     /// <summary>Who holds the name that was claimed; version 1.3 answers so.</summary>
     public HeldUsername? Holder { get; init; }
 
+    /// <summary>Where the audit log stands, for whoever acted on an older one.</summary>
+    public AuditHead? Head { get; init; }
+
     /// <summary>What parsing or verifying found. A whole body that is too large is 413, too many of something in it 400.</summary>
     public static Problem Of(in Fault fault) => new(
         fault.Code == FaultCode.TooLarge && fault.Field.Length == 0 ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status400BadRequest,
@@ -52,6 +55,23 @@ internal sealed record Problem(int Status, FaultCode Code, string Error, string 
         new(StatusCodes.Status401Unauthorized, FaultCode.Unauthorized, "The access token isn't one of this site's; ask for a new one.");
 
     public static Problem TokenExpired() => new(StatusCodes.Status401Unauthorized, FaultCode.TokenExpired, "The access token has expired; ask for a new one.");
+
+    public static Problem SessionExpired() =>
+        new(StatusCodes.Status401Unauthorized, FaultCode.SessionExpired, "The session is over; sign a new challenge.");
+
+    public static Problem WrongAudience() => new(
+        StatusCodes.Status400BadRequest,
+        FaultCode.WrongAudience,
+        "audience isn't the address of this relay; where a proxy changes it, the site has to name it in PiperchatOptions.Audiences.",
+        "audience");
+
+    public static Problem MembersOnly(string channel, string field = "channel") =>
+        new(StatusCodes.Status403Forbidden, FaultCode.MembersOnly, $"{field} {channel} is for its members only; an owner or admin can add you.", field);
+
+    public static Problem Banned(string channel, string field = "channel") =>
+        new(StatusCodes.Status403Forbidden, FaultCode.Banned, $"{field} {channel} is closed to you: you were banned from it.", field);
+
+    public static Problem Gone() => new(StatusCodes.Status410Gone, FaultCode.Gone, "The message with this id was taken back or removed.", "id");
 
     public static Problem Forbidden(string error, string field = "") => new(StatusCodes.Status403Forbidden, FaultCode.Forbidden, error, field);
 
@@ -112,6 +132,8 @@ internal sealed record Problem(int Status, FaultCode Code, string Error, string 
             json.Member("claimed_by"u8, holder.Dot1);
             json.Member("claimed_at"u8, WireTime.Format(holder.ClaimedAt));
         }
+
+        if (Head is { } head) json.WriteHead(head);
 
         json.EndObject();
     }

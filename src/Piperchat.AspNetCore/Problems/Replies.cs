@@ -19,6 +19,20 @@ internal static class Replies
         await response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
+    /// <summary>Sends what became of a record that a key signed for a channel.</summary>
+    public static async ValueTask<Problem?> ReplyRecordAsync(this HttpContext context, long seq, byte[] record)
+    {
+        using var json = new CanonicalWriter(record.Length + 64);
+        json.BeginObject();
+        json.Member("ok"u8, true);
+        json.Member("seq"u8, seq);
+        json.Name("record"u8);
+        json.Raw(record);
+        json.EndObject();
+        await context.ReplyAsync(StatusCodes.Status200OK, json);
+        return null;
+    }
+
     /// <summary>Sends an array of entries straight from what the store gave, as fast as the client reads.</summary>
     public static async Task ReplyAsync(this HttpContext context, byte[] opening, IReadOnlyList<LogEntry> entries, byte[] closing)
     {

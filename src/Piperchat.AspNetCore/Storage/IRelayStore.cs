@@ -21,6 +21,10 @@ internal interface IRelayStore : IAsyncDisposable
     IIdentities Identities { get; }
 
     IUsernames Usernames { get; }
+
+    IRosters Rosters { get; }
+
+    ISessions Sessions { get; }
 }
 
 /// <summary>Hears of entries once they are durable: per channel in the order of their seq.</summary>
@@ -29,7 +33,10 @@ internal interface ICommitObserver
     void Committed(IReadOnlyList<CommittedEntry> entries);
 }
 
-internal readonly record struct CommittedEntry(PiperchatChannel Channel, LogEntry Entry);
+/// <param name="Channel">The channel.</param>
+/// <param name="Entry">The entry.</param>
+/// <param name="IsChange">It takes the place of one that was there before, under the same seq.</param>
+internal readonly record struct CommittedEntry(PiperchatChannel Channel, LogEntry Entry, bool IsChange = false);
 
 /// <summary>The store can't take this now: its queue or its disk is full. Answered with 503.</summary>
 internal sealed class StoreBusyException : Exception

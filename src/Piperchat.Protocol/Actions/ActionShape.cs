@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Piperchat.Protocol;
@@ -57,6 +58,15 @@ internal sealed class ActionShape
         given[this["channel"]] = Quoted(place.Channel ?? throw new ArgumentException("An action is for a channel.", nameof(place)));
         given[this["action"]] = Quoted(WordOf(Kind));
         given[this["prev"]] = Quoted(AdminAction.EmptyLog);
+        return given;
+    }
+
+    /// <summary>The same for an operator's act, which has neither key nor signature, and is dated by the relay.</summary>
+    public byte[]?[] GivenToOperators(in Place place, long timestamp)
+    {
+        var given = Given(place);
+        given[this["ts"]] = Encoding.ASCII.GetBytes(timestamp.ToString(CultureInfo.InvariantCulture));
+        given[this["ed25519_pub"]] = given[this["sig"]] = "null"u8.ToArray();
         return given;
     }
 

@@ -77,6 +77,18 @@ internal sealed class AdminAction : SignedObject
         return read;
     }
 
+    /// <summary>
+    /// Reads an operator's act as posted: what nobody signs isn't in the body, nor is the time, which is the relay's.
+    /// </summary>
+    public static bool TryParseOperators(
+        ReadOnlySpan<byte> text, ActionKind kind, in Place place, long timestamp, out AdminAction action, out Fault fault)
+    {
+        var shape = ActionShape.Of(kind, operators: true);
+        var read = shape.Signed.Shape.TryRead(text, Reading.Posted, shape.GivenToOperators(place, timestamp), out var values, out fault);
+        action = read ? new AdminAction(shape, values) : null!;
+        return read && action.VerifyUnsigned(place, out fault);
+    }
+
     public static AdminAction Claim(SigningKey key, in Place place, string description, string prev, long timestamp) =>
         Sign(ActionKind.Claim, key, place, prev, timestamp, draft => draft.Set("description", description));
 

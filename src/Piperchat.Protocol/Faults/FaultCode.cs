@@ -60,6 +60,21 @@ internal enum FaultCode
     Unauthorized,
     TokenExpired,
     Forbidden,
+
+    // Claimed channels, and sessions.
+    MembersOnly,
+    Banned,
+    Claimed,
+    NotClaimed,
+    LastOwner,
+    StaleHead,
+    TooManyMembers,
+    ReaderRemoved,
+    Gone,
+    BadChallenge,
+    WrongAudience,
+    SessionExpired,
+    KeyTaken,
 }
 
 internal static class FaultCodes
@@ -111,6 +126,19 @@ internal static class FaultCodes
         FaultCode.Unauthorized => "unauthorized",
         FaultCode.TokenExpired => "token_expired",
         FaultCode.Forbidden => "forbidden",
+        FaultCode.MembersOnly => "members_only",
+        FaultCode.Banned => "banned",
+        FaultCode.Claimed => "claimed",
+        FaultCode.NotClaimed => "not_claimed",
+        FaultCode.LastOwner => "last_owner",
+        FaultCode.StaleHead => "stale_head",
+        FaultCode.TooManyMembers => "too_many_members",
+        FaultCode.ReaderRemoved => "reader_removed",
+        FaultCode.Gone => "gone",
+        FaultCode.BadChallenge => "bad_challenge",
+        FaultCode.WrongAudience => "wrong_audience",
+        FaultCode.SessionExpired => "session_expired",
+        FaultCode.KeyTaken => "key_taken",
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "No such fault."),
     };
 }

@@ -54,6 +54,15 @@ internal static class Faults
 
     public static Fault BadSignature(string field) => new(FaultCode.BadSignature, field, "isn't the sender's signature of this object.");
 
+    /// <summary>An entry of an admin log that whoever acted wasn't entitled to.</summary>
+    public static Fault NotEntitled(FaultCode why) => new(why, "record", why switch
+    {
+        FaultCode.Claimed => "claims a channel that was claimed before.",
+        FaultCode.NotClaimed => "acts in a channel that nobody claimed.",
+        FaultCode.LastOwner => "takes the last owner away.",
+        _ => "is an act that its signer had no right to.",
+    });
+
     public static Fault DuplicateId() => new(FaultCode.DuplicateId, "id", "was seen before, on another message.");
 
     public static Fault SealedForOthers() => new(FaultCode.SealedForOthers, "wraps", "hold none for this key: the message is sealed for others.");

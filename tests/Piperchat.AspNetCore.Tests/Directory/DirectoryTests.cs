@@ -169,7 +169,7 @@ public sealed class DirectoryTests
         Assert.Equal("[]", (await host.GetAsync("channels")).Text);
         await host.PostAsync("messages", new Person().Envelope(host.Place("support-42"), Now));
         Assert.Equal(
-            """[{"name":"support-42","created_at":"2026-11-23T10:00:00.000Z","message_count":1,"last_activity":"2026-11-23T10:00:00.000Z"}]""",
+            """[{"name":"support-42","created_at":"2026-11-23T10:00:00.000Z","message_count":1,"last_activity":"2026-11-23T10:00:00.000Z","claimed":false}]""",
             (await host.GetAsync("channels")).Text);
     }
 

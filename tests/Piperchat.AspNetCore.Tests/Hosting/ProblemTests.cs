@@ -112,6 +112,10 @@ public sealed class ProblemTests
 
         public IUsernames Usernames => throw new InvalidOperationException("secret");
 
+        public IRosters Rosters => throw new InvalidOperationException("secret");
+
+        public ISessions Sessions => throw new InvalidOperationException("secret");
+
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -58,7 +58,7 @@ public sealed class StrictRequestTests
 
     [Theory]
     [InlineData("GET", "mailbox/dot1:0000000000000000/pull", 404, "not_found")]
-    [InlineData("POST", "sessions", 404, "not_found")]
+    [InlineData("POST", "signals", 404, "not_found")]
     [InlineData("POST", "", 405, "method_not_allowed")]
     [InlineData("DELETE", "assets/chat.js", 405, "method_not_allowed")]
     [InlineData("GET", "assets/chat.js", 404, "not_found")]

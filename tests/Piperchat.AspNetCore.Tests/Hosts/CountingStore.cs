@@ -19,7 +19,13 @@ internal sealed class CountingStore(IRelayStore inner) : IRelayStore, IMessageLo
 
     public IUsernames Usernames => inner.Usernames;
 
+    public IRosters Rosters => inner.Rosters;
+
+    public ISessions Sessions => inner.Sessions;
+
     public Task<PostOutcome> PostAsync(NewMessage message) => inner.Messages.PostAsync(message);
+
+    public Task<EraseOutcome> EraseAsync(NewErasure erasure) => inner.Messages.EraseAsync(erasure);
 
     public ValueTask<long> HeadAsync(PiperchatChannel channel, CancellationToken cancel) => inner.Messages.HeadAsync(channel, cancel);
 

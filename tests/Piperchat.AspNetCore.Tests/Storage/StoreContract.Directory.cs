@@ -43,7 +43,7 @@ public abstract partial class StoreContract
         var second = await JoinAsync(key, secondJoins ? EntryKind.Join : EntryKind.Leave, secondAt);
         Assert.Equal(counts ? ReaderResult.Stored : ReaderResult.Superseded, second.Result);
         var reads = counts ? secondJoins : firstJoins;
-        Assert.Equal(reads ? 1 : 0, (await Store.Readers.ListAsync(Main, Cancel)).Count);
+        Assert.Equal(reads ? 1 : 0, (await Store.Readers.ListAsync(Main, 256, Cancel)).Count);
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public abstract partial class StoreContract
         await Store.Messages.PostAsync(Message(new PiperchatChannel("acme", "a")));
         await Store.Messages.PostAsync(Message());
 
-        var channels = await Store.Channels.ListAsync("acme", Cancel);
+        var channels = await Store.Channels.ListAsync("acme", "", "", 100, Cancel);
         Assert.Equal(["a", "b"], channels.Select(channel => channel.Name));
         Assert.Equal(2, channels[0].MessageCount);
         Assert.Equal(60_000, channels[0].LastActivity - channels[0].CreatedAt);

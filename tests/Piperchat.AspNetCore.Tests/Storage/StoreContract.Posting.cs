@@ -107,7 +107,7 @@ public abstract partial class StoreContract
     public async Task Post_whose_time_is_off_is_refused_and_leaves_no_channel()
     {
         Assert.Equal(PostResult.TimeOff, (await Store.Messages.PostAsync(Message(timeOff: true))).Result);
-        Assert.Empty(await Store.Channels.ListAsync("", Cancel));
+        Assert.Empty(await Store.Channels.ListAsync("", "", "", 100, Cancel));
         Assert.Equal(0, (await Store.Channels.CountAsync("", Cancel)).Messages);
     }
 

@@ -84,7 +84,78 @@ internal static class Migrations
             PRIMARY KEY (channel, ed25519_pub)) WITHOUT ROWID;
         """;
 
-    public static readonly IReadOnlyList<string> All = [FirstSchema];
+    /// <summary>
+    /// Claimed channels and their rosters. A rank is a <see cref="Piperchat.Protocol.Role"/>: 0 for an owner to 4 for someone taken off. Beside an entry
+    /// of the audit log stand the salt, id and name of the operator whose hash it holds: they can be erased, and the chain stays whole.
+    /// </summary>
+    private const string Rosters = """
+        ALTER TABLE channels ADD COLUMN claimed INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE channels ADD COLUMN audit_seq INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE channels ADD COLUMN audit_hash TEXT;
+        ALTER TABLE channels ADD COLUMN settings BLOB;
+        ALTER TABLE channels ADD COLUMN roster_only INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE channels ADD COLUMN restricted INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE channels ADD COLUMN owners INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE channels ADD COLUMN members INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE channels ADD COLUMN shut_out INTEGER NOT NULL DEFAULT 0;
+
+        CREATE TABLE roster (
+            channel INTEGER NOT NULL,
+            ed25519_pub BLOB NOT NULL,
+            dot1 TEXT NOT NULL,
+            rank INTEGER NOT NULL,
+            seq INTEGER NOT NULL,
+            PRIMARY KEY (channel, ed25519_pub)) WITHOUT ROWID;
+        CREATE INDEX roster_by_rank ON roster (channel, rank, seq, dot1);
+        CREATE INDEX roster_by_dot1 ON roster (channel, dot1, rank);
+
+        CREATE TABLE audit (
+            channel INTEGER NOT NULL,
+            seq INTEGER NOT NULL,
+            entry BLOB NOT NULL,
+            action TEXT NOT NULL,
+            actor TEXT,
+            target TEXT,
+            salt BLOB,
+            user_id TEXT,
+            user_name TEXT,
+            PRIMARY KEY (channel, seq)) WITHOUT ROWID;
+        CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'The audit log is append-only.'); END;
+        CREATE TRIGGER audit_is_fixed BEFORE UPDATE OF channel, seq, entry ON audit BEGIN SELECT RAISE(ABORT, 'The audit log is append-only.'); END;
+
+        CREATE TABLE erasures (
+            tenant TEXT NOT NULL,
+            id TEXT NOT NULL,
+            seq INTEGER NOT NULL,
+            PRIMARY KEY (tenant, id)) WITHOUT ROWID;
+
+        CREATE TABLE challenges (
+            challenge BLOB PRIMARY KEY,
+            tenant TEXT NOT NULL,
+            user_id TEXT,
+            expires_at INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX challenges_by_time ON challenges (expires_at);
+
+        CREATE TABLE sessions (
+            token BLOB PRIMARY KEY,
+            tenant TEXT NOT NULL,
+            ed25519_pub BLOB NOT NULL,
+            user_id TEXT,
+            expires_at INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX sessions_by_key ON sessions (tenant, ed25519_pub, expires_at);
+        CREATE INDEX sessions_by_time ON sessions (expires_at);
+
+        CREATE TABLE attestations (
+            tenant TEXT NOT NULL,
+            ed25519_pub BLOB NOT NULL,
+            user_id TEXT NOT NULL,
+            user_name TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (tenant, ed25519_pub)) WITHOUT ROWID;
+        CREATE INDEX attestations_by_user ON attestations (tenant, user_id);
+        """;
+
+    public static readonly IReadOnlyList<string> All = [FirstSchema, Rosters];
 
     /// <summary>Brings the data to the newest schema, each step in a transaction of its own.</summary>
     /// <exception cref="InvalidOperationException">The data was written by newer code.</exception>

@@ -42,7 +42,8 @@ internal sealed class SqliteDatabase : IDisposable
             RequireVersion(connection.ServerVersion);
 
             // FULL: a commit is on the disk before it is acknowledged. In WAL mode NORMAL would lose the last ones at a power cut.
-            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+            // What is deleted is overwritten, too: a message that was taken back is in no page of the file.
+            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;");
             Migrations.Run(connection, migrations);
             return new SqliteDatabase(path, new SqliteSession(connection));
         }

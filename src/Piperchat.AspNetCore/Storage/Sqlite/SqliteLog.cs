@@ -24,9 +24,10 @@ internal static class SqliteLog
     public static ChannelHead ReadHead(in WriteScope scope, PiperchatChannel channel)
     {
         using var row = scope.Session.Read(
-            "SELECT channel, head, hint, readers FROM channels WHERE tenant = ?1 AND name = ?2", channel.Tenant, channel.Name);
+            "SELECT channel, head, hint, readers, claimed, roster_only, shut_out FROM channels WHERE tenant = ?1 AND name = ?2", channel.Tenant, channel.Name);
         return row.Read()
-            ? new ChannelHead(row.GetInt64(0), row.GetInt64(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetInt64(3))
+            ? new ChannelHead(
+                row.GetInt64(0), row.GetInt64(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetInt64(3), row.GetBoolean(4), row.GetBoolean(5), row.GetInt64(6) > 0)
             : default;
     }
 
@@ -42,7 +43,7 @@ internal static class SqliteLog
             channel.Tenant,
             channel.Name,
             scope.Now)!;
-        return new ChannelHead(made, 0, null, 0);
+        return new ChannelHead(made, 0, null, 0, false, false, false);
     }
 
     public static void Append(in WriteScope scope, PiperchatChannel channel, in ChannelHead head, LogEntry entry, long createdAt)
@@ -63,4 +64,8 @@ internal static class SqliteLog
 /// <param name="Seq">The seq of its last entry.</param>
 /// <param name="Hint">The hint of its last message.</param>
 /// <param name="Readers">How many have joined.</param>
-internal readonly record struct ChannelHead(long Channel, long Seq, string? Hint, long Readers);
+/// <param name="IsClaimed">Only members post.</param>
+/// <param name="IsRosterOnly">Only members are readers.</param>
+/// <param name="ShutsOut">The log removed or banned someone.</param>
+internal readonly record struct ChannelHead(
+    long Channel, long Seq, string? Hint, long Readers, bool IsClaimed, bool IsRosterOnly, bool ShutsOut);

@@ -10,6 +10,8 @@ internal sealed class SqliteMessageLog(SqliteDatabase database, SqliteWriter wri
 
     public Task<PostOutcome> PostAsync(NewMessage message) => writer.RunAsync(scope => Post(scope, message));
 
+    public Task<EraseOutcome> EraseAsync(NewErasure erasure) => writer.RunAsync(scope => SqliteErasures.Erase(scope, erasure));
+
     public ValueTask<long> HeadAsync(PiperchatChannel channel, CancellationToken cancel) => new(database.Read(session =>
         (long?)session.Scalar("SELECT head FROM channels WHERE tenant = ?1 AND name = ?2", channel.Tenant, channel.Name) ?? 0, cancel));
 
@@ -62,9 +64,12 @@ internal sealed class SqliteMessageLog(SqliteDatabase database, SqliteWriter wri
     private static PostOutcome Post(WriteScope scope, NewMessage message)
     {
         var head = SqliteLog.ReadHead(scope, message.Channel);
+        if (head.IsClaimed && RefuseSender(scope.Session, message, head.Channel) is { } stranger) return new PostOutcome(stranger);
         if (Known(scope.Session, message, head.Channel) is { } known) return known;
         if (message.TimeOff) return new PostOutcome(PostResult.TimeOff);
         if (RepeatedContent(scope, message, head.Channel) is { } repeated) return repeated;
+        if (head.ShutsOut && message.WrappedFor.Any(dot1 => SqliteRosters.IsShutOut(scope.Session, head.Channel, dot1)))
+            return new PostOutcome(PostResult.ReaderRemoved);
 
         var key = message.Dot1 is null ? default : KeyOf(scope.Session, message.Channel.Tenant, message.Dot1);
         if (key.Bound is not null && !key.Bound.AsSpan().SequenceEqual(message.Key)) return new PostOutcome(PostResult.Dot1Taken);
@@ -83,6 +88,13 @@ internal sealed class SqliteMessageLog(SqliteDatabase database, SqliteWriter wri
         }
 
         return new PostOutcome(PostResult.Stored, Store(scope, message, head, username));
+    }
+
+    /// <summary>Asked inside the transaction: a ban that was committed a moment ago holds.</summary>
+    private static PostResult? RefuseSender(SqliteSession session, NewMessage message, long channel)
+    {
+        var role = message.Key is null ? null : SqliteRosters.RoleOf(session, channel, message.Key);
+        return role == Role.Banned ? PostResult.Banned : role.TakesPart() ? null : PostResult.MembersOnly;
     }
 
     private static LogEntry Store(in WriteScope scope, NewMessage message, in ChannelHead before, string? username)
@@ -150,7 +162,7 @@ internal sealed class SqliteMessageLog(SqliteDatabase database, SqliteWriter wri
             && !row.IsDBNull(1) && row.GetFieldValue<byte[]>(1).AsSpan().SequenceEqual(message.Key)
             && SqliteLog.ChannelOf(entry) == channel;
         return same && EntryAt(session, entry) is { } first
-            ? new PostOutcome(PostResult.Repeat, first)
+            ? new PostOutcome(first.Kind == EntryKind.Gone ? PostResult.Gone : PostResult.Repeat, first)
             : new PostOutcome(PostResult.IdTaken);
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Piperchat.Protocol;
 
 namespace Piperchat.AspNetCore;
@@ -6,20 +7,63 @@ internal sealed class SqliteReaders(SqliteDatabase database, SqliteWriter writer
 {
     public Task<ReaderOutcome> RecordAsync(NewReaderRecord record) => writer.RunAsync(scope => Record(scope, record));
 
-    public ValueTask<IReadOnlyList<Participant>> ListAsync(PiperchatChannel channel, CancellationToken cancel) => new(database.Read(session =>
+    public ValueTask<IReadOnlyList<Participant>> ListAsync(PiperchatChannel channel, int most, CancellationToken cancel) =>
+        new(database.Read<IReadOnlyList<Participant>>(session =>
+        {
+            if (ChannelOf(session, channel) is not var (number, rosterOnly)) return [];
+            var participants = new List<Participant>();
+            using (var joined = Joined(session, number, channel.Tenant, rosterOnly, most))
+            {
+                while (joined.Read()) participants.Add(Row(joined, rosterOnly));
+            }
+
+            // Whoever is on the roster reads without having joined; who left by themselves doesn't.
+            using var others = Others(session, number, channel.Tenant, most - participants.Count);
+            while (others.Read()) participants.Add(Row(others, byRoster: true));
+            return participants;
+        }, cancel));
+
+    private static (long Number, bool RosterOnly)? ChannelOf(SqliteSession session, PiperchatChannel channel)
     {
-        if (SqliteLog.FindChannel(session, channel) is not { } number) return [];
-        using var rows = session.Read(
-            """
-            SELECT keys.record, readers.record FROM readers JOIN keys ON keys.tenant = ?2 AND keys.dot1 = readers.dot1
-            WHERE readers.channel = ?1 AND readers.joined ORDER BY readers.seq
-            """,
-            number,
-            channel.Tenant);
-        var participants = new List<Participant>();
-        while (rows.Read()) participants.Add(new Participant(rows.GetFieldValue<byte[]>(0), rows.GetFieldValue<byte[]>(1)));
-        return participants;
-    }, cancel));
+        using var row = session.Read("SELECT channel, roster_only FROM channels WHERE tenant = ?1 AND name = ?2", channel.Tenant, channel.Name);
+        return row.Read() ? (row.GetInt64(0), row.GetBoolean(1)) : null;
+    }
+
+    private static SqliteDataReader Joined(SqliteSession session, long channel, string tenant, bool rosterOnly, int most) => session.Read(
+        """
+        SELECT keys.record, readers.record, roster.rank, attestations.user_id, attestations.user_name
+        FROM readers JOIN keys ON keys.tenant = ?2 AND keys.dot1 = readers.dot1
+        LEFT JOIN roster ON roster.channel = ?1 AND roster.ed25519_pub = readers.ed25519_pub
+        LEFT JOIN attestations ON attestations.tenant = ?2 AND attestations.ed25519_pub = readers.ed25519_pub
+        WHERE readers.channel = ?1 AND readers.joined AND (roster.rank < ?4 OR (roster.rank IS NULL AND NOT ?3))
+        ORDER BY readers.seq LIMIT ?5
+        """,
+        channel,
+        tenant,
+        rosterOnly ? 1 : 0,
+        (int)Role.Banned,
+        most);
+
+    private static SqliteDataReader Others(SqliteSession session, long channel, string tenant, int most) => session.Read(
+        """
+        SELECT keys.record, NULL, roster.rank, attestations.user_id, attestations.user_name
+        FROM roster JOIN keys ON keys.tenant = ?2 AND keys.dot1 = roster.dot1 AND keys.record IS NOT NULL
+        LEFT JOIN attestations ON attestations.tenant = ?2 AND attestations.ed25519_pub = roster.ed25519_pub
+        WHERE roster.channel = ?1 AND roster.rank < ?3
+            AND NOT EXISTS (SELECT 1 FROM readers WHERE readers.channel = ?1 AND readers.ed25519_pub = roster.ed25519_pub)
+        ORDER BY roster.rank, roster.seq LIMIT ?4
+        """,
+        channel,
+        tenant,
+        (int)Role.Banned,
+        most);
+
+    private static Participant Row(SqliteDataReader row, bool byRoster) => new(
+        row.GetFieldValue<byte[]>(0),
+        row.IsDBNull(1) ? null : row.GetFieldValue<byte[]>(1),
+        byRoster,
+        row.IsDBNull(2) ? null : (Role)row.GetInt32(2),
+        SqliteRosters.User(row, 3));
 
     private static ReaderOutcome Record(WriteScope scope, NewReaderRecord record)
     {
@@ -38,9 +82,18 @@ internal sealed class SqliteReaders(SqliteDatabase database, SqliteWriter writer
 
         if (record.TimeOff) return new ReaderOutcome(ReaderResult.TimeOff);
 
+        if (RefuseReader(scope.Session, record, head) is { } refused) return new ReaderOutcome(refused);
         var change = (joins ? 1 : 0) - (last is { Joined: true } ? 1 : 0);
         if (change > 0 && head.Readers >= record.MostReaders) return new ReaderOutcome(ReaderResult.TooMany);
         return new ReaderOutcome(ReaderResult.Stored, Store(scope, record, head, identity, change));
+    }
+
+    private static ReaderResult? RefuseReader(SqliteSession session, NewReaderRecord record, in ChannelHead head)
+    {
+        if (!head.IsClaimed) return null;
+        var role = SqliteRosters.RoleOf(session, head.Channel, record.Key);
+        if (role == Role.Banned) return ReaderResult.Banned;
+        return role == Role.None || (head.IsRosterOnly && !role.TakesPart()) ? ReaderResult.MembersOnly : null;
     }
 
     private static long Store(in WriteScope scope, NewReaderRecord record, in ChannelHead before, byte[] identity, int change)

@@ -7,7 +7,7 @@ internal sealed class SqliteStore : IRelayStore
 {
     private readonly SqliteDatabase _database;
 
-    private SqliteStore(SqliteDatabase database, SqliteWriter writer)
+    private SqliteStore(SqliteDatabase database, SqliteWriter writer, TimeProvider time)
     {
         _database = database;
         Writer = writer;
@@ -18,6 +18,8 @@ internal sealed class SqliteStore : IRelayStore
         Readers = new SqliteReaders(database, writer);
         Identities = new SqliteIdentities(database, writer);
         Usernames = new SqliteUsernames(database, writer);
+        Rosters = new SqliteRosters(database, writer);
+        Sessions = new SqliteSessions(database, writer, time);
     }
 
     public string RelayId { get; }
@@ -34,6 +36,10 @@ internal sealed class SqliteStore : IRelayStore
 
     public IUsernames Usernames { get; }
 
+    public IRosters Rosters { get; }
+
+    public ISessions Sessions { get; }
+
     internal SqliteWriter Writer { get; }
 
     /// <summary>Opens the file, or makes it.</summary>
@@ -44,7 +50,7 @@ internal sealed class SqliteStore : IRelayStore
     internal static SqliteStore Open(string path, ICommitObserver observer, TimeProvider time, ILogger logger, WriterBounds bounds)
     {
         var database = SqliteDatabase.Open(path);
-        return new SqliteStore(database, new SqliteWriter(database.Writing, observer, time, logger, bounds));
+        return new SqliteStore(database, new SqliteWriter(database.Writing, observer, time, logger, bounds), time);
     }
 
     public ValueTask DisposeAsync()

@@ -210,4 +210,7 @@ internal readonly struct WriteScope(SqliteSession session, long now, List<Commit
     public long Now => now;
 
     public void Announce(PiperchatChannel channel, LogEntry entry) => entries.Add(new CommittedEntry(channel, entry));
+
+    /// <summary>An entry that stood there before is another one now.</summary>
+    public void AnnounceChange(PiperchatChannel channel, LogEntry entry) => entries.Add(new CommittedEntry(channel, entry, IsChange: true));
 }
