@@ -9,7 +9,7 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Maps Piperchat into an app's routes.</summary>
 public static class PiperchatEndpointRouteBuilderExtensions
 {
-    /// <summary>Maps the chat page, its assets and the relay under a prefix.</summary>
+    /// <summary>Maps the chat page, the admin panel, their assets and the relay under a prefix.</summary>
     /// <param name="endpoints">The app, or a group of it.</param>
     /// <param name="pattern">The prefix, <c>/piperchat</c> unless given; <c>/</c> for the whole site.</param>
     /// <returns>A builder for conventions on all of it, or on a part: <c>chat.Relay.RequireAuthorization("Staff")</c>.</returns>
@@ -28,8 +28,10 @@ public static class PiperchatEndpointRouteBuilderExtensions
         var all = endpoints.MapGroup(pattern);
         var relay = all.MapGroup("");
         var widget = all.MapGroup("");
+        var admin = all.MapGroup("");
         RelayEndpoints.Map(relay);
         PageEndpoints.Map(widget);
-        return new PiperchatEndpointConventionBuilder(all, relay, widget);
+        PageEndpoints.MapAdmin(admin);
+        return new PiperchatEndpointConventionBuilder(all, relay, widget, admin);
     }
 }

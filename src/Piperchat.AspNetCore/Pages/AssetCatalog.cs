@@ -71,23 +71,32 @@ internal sealed record Asset(string Name, Func<string, Stream> Open, bool HasBro
     };
 }
 
-/// <summary>What the build wrote: the hashed file of each entry, and the chunks that the script imports at once.</summary>
-internal sealed record AssetManifest(string Script, string Style, string Icon, string Loader, string LoaderTypes, string BlazorModule, IReadOnlyList<string> Preload)
+/// <summary>What a page names: its hashed script and style sheet, and the chunks that the script imports at once.</summary>
+internal sealed record PageAssets(string Script, string Style, IReadOnlyList<string> Preload);
+
+/// <summary>What the build wrote: the hashed file of each entry.</summary>
+internal sealed record AssetManifest(PageAssets Chat, PageAssets Admin, string Icon, string Loader, string LoaderTypes, string BlazorModule)
 {
     public static AssetManifest Read(Stream json)
     {
         using (json)
         using (var document = JsonDocument.Parse(json))
         {
-            var entries = document.RootElement.GetProperty("entries");
+            var root = document.RootElement;
             return new AssetManifest(
-                entries.GetProperty("chat.js").GetString()!,
-                entries.GetProperty("chat.css").GetString()!,
-                entries.GetProperty("icon.svg").GetString()!,
-                entries.GetProperty(PageEndpoints.Loader).GetString()!,
-                entries.GetProperty(PageEndpoints.LoaderTypes).GetString()!,
-                entries.GetProperty(PageEndpoints.BlazorModule).GetString()!,
-                [.. document.RootElement.GetProperty("preload").EnumerateArray().Select(chunk => chunk.GetString()!)]);
+                Page(root, "chat"),
+                Page(root, "admin"),
+                Entry(root, "icon.svg"),
+                Entry(root, PageEndpoints.Loader),
+                Entry(root, PageEndpoints.LoaderTypes),
+                Entry(root, PageEndpoints.BlazorModule));
         }
     }
+
+    private static PageAssets Page(JsonElement root, string name) => new(
+        Entry(root, $"{name}.js"),
+        Entry(root, $"{name}.css"),
+        [.. root.GetProperty("preload").GetProperty($"{name}.js").EnumerateArray().Select(chunk => chunk.GetString()!)]);
+
+    private static string Entry(JsonElement root, string name) => root.GetProperty("entries").GetProperty(name).GetString()!;
 }

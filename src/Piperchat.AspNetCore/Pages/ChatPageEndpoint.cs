@@ -8,24 +8,8 @@ internal sealed class ChatPageEndpoint(ShellRenderer shells, PageEmbeddings embe
     public async Task Serve(HttpContext context)
     {
         if (RedirectToFolder(context)) return;
-
-        var shell = await shells.RenderAsync(await embeddings.OfAsync(context));
-        var headers = context.Response.Headers;
-        LastWord.Say(context, shell.SetFraming);
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
-        headers.CacheControl = "no-cache";
-        headers.ETag = shell.Tag.ToString();
-        if (AssetEndpoint.IsKnown(context.Request, shell.Tag))
-        {
-            context.Response.StatusCode = StatusCodes.Status304NotModified;
-            return;
-        }
-
-        context.Response.ContentType = "text/html; charset=utf-8";
-        context.Response.ContentLength = shell.Html.Length;
-        if (!HttpMethods.IsHead(context.Request.Method)) await context.Response.Body.WriteAsync(shell.Html, context.RequestAborted);
+        var shell = await shells.ChatAsync(await embeddings.OfAsync(context));
+        await shell.SendAsync(context);
     }
 
     /// <summary>

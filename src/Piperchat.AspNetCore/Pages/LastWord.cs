@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Piperchat.AspNetCore.Pages;
 
 /// <summary>
-/// Headers without which the page or the loader doesn't work on another site. A host's middleware may write its own ones at the last
+/// Headers without which the pages aren't safe, or don't work on another site, nor the loader. A host's middleware may write its own ones at the last
 /// moment, as CORS and the usual packages for security headers do, and whoever asked first to be called then is called last.
 /// </summary>
 internal sealed class LastWord : IStartupFilter
@@ -13,7 +13,7 @@ internal sealed class LastWord : IStartupFilter
     private static readonly object Key = new();
 
     /// <summary>The ends of the paths of those that have a last word: the other requests of a host aren't touched.</summary>
-    private static readonly string[] Ends = ["/", $"/{PageEndpoints.Loader}", $"/{PageEndpoints.LoaderTypes}"];
+    private static readonly string[] Ends = ["/", $"/{PageEndpoints.Admin}", $"/{PageEndpoints.Loader}", $"/{PageEndpoints.LoaderTypes}"];
 
     /// <summary>Sets headers now, and once more when all others have had their say.</summary>
     public static void Say(HttpContext context, Action<IHeaderDictionary> set)

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Piperchat.AspNetCore.Pages;
 
-/// <summary>The chat page, its assets and the loader. They hold no data, and are open unless the host puts a policy on them.</summary>
+/// <summary>The chat page, the panel, their assets and the loader. They hold no data, and are open unless the host puts a policy on them.</summary>
 internal static class PageEndpoints
 {
     /// <summary>In Development, the folder that <c>npm run watch</c> writes: its bundles are served in place of the embedded ones.</summary>
@@ -19,6 +19,7 @@ internal static class PageEndpoints
     public const string Loader = "piperchat.js";
     public const string LoaderTypes = "piperchat.d.ts";
     public const string BlazorModule = "piperchat.blazor.js";
+    public const string Admin = "admin";
 
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
@@ -28,6 +29,7 @@ internal static class PageEndpoints
         services.TryAddSingleton<PageEmbeddings>();
         services.TryAddSingleton<ShellRenderer>();
         services.TryAddSingleton<ChatPageEndpoint>();
+        services.TryAddSingleton<AdminPageEndpoint>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, LastWord>());
     }
 
@@ -41,10 +43,13 @@ internal static class PageEndpoints
         On(widget, "/assets/{piperchat_asset}", context => AssetEndpoint.Serve(context, assets, (string)context.Request.RouteValues["piperchat_asset"]!));
     }
 
-    private static void On(IEndpointRouteBuilder widget, string path, RequestDelegate serve)
+    public static void MapAdmin(IEndpointRouteBuilder admin) =>
+        On(admin, $"/{Admin}", context => context.RequestServices.GetRequiredService<AdminPageEndpoint>().Serve(context));
+
+    private static void On(IEndpointRouteBuilder pages, string path, RequestDelegate serve)
     {
-        Add(widget.MapMethods(path, Reading, serve), $"GET {path}");
-        Add(widget.Map(path, Problem.MethodNotAllowed("GET, HEAD").WriteAsync), path);
+        Add(pages.MapMethods(path, Reading, serve), $"GET {path}");
+        Add(pages.Map(path, Problem.MethodNotAllowed("GET, HEAD").WriteAsync), path);
     }
 
     private static void Add(IEndpointConventionBuilder endpoint, string name) => endpoint.WithDisplayName($"Piperchat page {name}").Finally(OpenUnlessRefused);

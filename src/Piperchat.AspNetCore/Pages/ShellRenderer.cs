@@ -1,67 +1,78 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Microsoft.Net.Http.Headers;
 using Piperchat.Widget;
 
 namespace Piperchat.AspNetCore.Pages;
 
-/// <summary>Renders the shell once for each list of origins, and again when the bundles change under it.</summary>
+/// <summary>Renders the shells: the chat's once for each list of origins, the panel's once, and all again when the bundles change under them.</summary>
 internal sealed class ShellRenderer(IAssetSource assets, IServiceProvider services, ILoggerFactory loggers)
 {
     private volatile Rendered? _rendered;
 
-    public async ValueTask<Shell> RenderAsync(PageEmbedding embedding)
+    public async ValueTask<Shell> ChatAsync(PageEmbedding embedding)
     {
-        var manifest = assets.Manifest;
-        if (_rendered is not { } rendered || rendered.Manifest != manifest) _rendered = rendered = new Rendered(manifest, []);
-        if (!rendered.Shells.TryGetValue(embedding, out var shell)) rendered.Shells[embedding] = shell = await RenderAsync(manifest, embedding);
+        var rendered = Current();
+        if (!rendered.Chats.TryGetValue(embedding, out var shell)) rendered.Chats[embedding] = shell = await RenderChatAsync(rendered.Manifest, embedding);
         return shell;
     }
 
-    private async Task<Shell> RenderAsync(AssetManifest manifest, PageEmbedding embedding)
+    public async ValueTask<Shell> AdminAsync()
+    {
+        var rendered = Current();
+        return rendered.Admin ??= await RenderAdminAsync(rendered.Manifest);
+    }
+
+    private Rendered Current()
+    {
+        var manifest = assets.Manifest;
+        if (_rendered is not { } rendered || rendered.Manifest != manifest) _rendered = rendered = new Rendered(manifest);
+        return rendered;
+    }
+
+    private async Task<Shell> RenderChatAsync(AssetManifest manifest, PageEmbedding embedding)
+    {
+        var html = await RenderAsync<ChatPage>(manifest.Chat, manifest.Icon, (nameof(ChatPage.Embedding), embedding.Json));
+        return new Shell(html, ContentSecurityPolicy.ChatPage(embedding.FrameAncestors), frameOptions: null);
+    }
+
+    private async Task<Shell> RenderAdminAsync(AssetManifest manifest) =>
+        new(await RenderAsync<AdminPage>(manifest.Admin, manifest.Icon), ContentSecurityPolicy.AdminPage, frameOptions: "DENY");
+
+    private async Task<byte[]> RenderAsync<TPage>(PageAssets page, string icon, params ReadOnlySpan<(string Name, object? Value)> more)
+        where TPage : IComponent
+    {
+        // The two pages have these by the same names.
+        var parameters = new Dictionary<string, object?>
+        {
+            [nameof(ChatPage.Script)] = Address(page.Script),
+            [nameof(ChatPage.Style)] = Address(page.Style),
+            [nameof(ChatPage.Icon)] = Address(icon),
+            [nameof(ChatPage.Preload)] = page.Preload.Select(Address).ToArray(),
+        };
+        foreach (var (name, value) in more) parameters[name] = value;
+        return await RenderAsync<TPage>(ParameterView.FromDictionary(parameters));
+    }
+
+    private async Task<byte[]> RenderAsync<TPage>(ParameterView parameters)
+        where TPage : IComponent
     {
         await using var renderer = new HtmlRenderer(services, loggers);
-        var html = await renderer.Dispatcher.InvokeAsync(async () =>
+        return await renderer.Dispatcher.InvokeAsync(async () =>
         {
-            var page = await renderer.RenderComponentAsync<ChatPage>(ParameterView.FromDictionary(new Dictionary<string, object?>
-            {
-                [nameof(ChatPage.Script)] = Address(manifest.Script),
-                [nameof(ChatPage.Style)] = Address(manifest.Style),
-                [nameof(ChatPage.Icon)] = Address(manifest.Icon),
-                [nameof(ChatPage.Embedding)] = embedding.Json,
-                [nameof(ChatPage.Preload)] = manifest.Preload.Select(Address).ToArray(),
-            }));
+            var page = await renderer.RenderComponentAsync<TPage>(parameters);
             return Encoding.UTF8.GetBytes(page.ToHtmlString());
         });
-        return new Shell(html, ContentSecurityPolicy.ChatPage(embedding.FrameAncestors));
     }
 
     private static string Address(string asset) => "assets/" + asset;
 
-    private sealed record Rendered(AssetManifest Manifest, ConcurrentDictionary<PageEmbedding, Shell> Shells);
-}
-
-/// <summary>The page as it is sent.</summary>
-internal sealed class Shell(byte[] html, string policy)
-{
-    public byte[] Html => html;
-
-    /// <summary>Of the policy as well: a browser that is told "not modified" may keep the headers that it has.</summary>
-    public EntityTagHeaderValue Tag { get; } =
-        new($"\"{Convert.ToHexStringLower(SHA256.HashData([.. html, .. Encoding.UTF8.GetBytes(policy)]).AsSpan(0, 8))}\"");
-
-    /// <summary>
-    /// In place of what the host says of its own pages: two policies both hold, so a host's would keep out what is allowed here, and the
-    /// older header knows no list.
-    /// </summary>
-    public void SetFraming(IHeaderDictionary headers)
+    private sealed record Rendered(AssetManifest Manifest)
     {
-        headers.ContentSecurityPolicy = policy;
-        headers.Remove(HeaderNames.XFrameOptions);
+        public ConcurrentDictionary<PageEmbedding, Shell> Chats { get; } = [];
+
+        public Shell? Admin { get; set; }
     }
 }

@@ -10,8 +10,11 @@ import { alone, appFolder, installPackages } from "./packages.mjs";
 const watch = process.argv.includes("--watch");
 const out = resolve(argument("--out") ?? join(appFolder, "dist"));
 
-/** What the page names: the entry points, by the names that the server knows them by. */
-const entries = { "chat.js": "chat/main.tsx", "chat.css": "chat/chat.css", "icon.svg": "icon.svg" };
+/** What the pages name: the entry points, by the names that the server knows them by. */
+const chat = { "chat.js": "chat/main.tsx", "chat.css": "chat/chat.css", "icon.svg": "icon.svg" };
+
+/** The panel is a build of its own: what it shares with the chat would else stand in chunks that the chat's first open loads as well. */
+const admin = { "admin.js": "admin/main.tsx", "admin.css": "admin/admin.css" };
 
 /** What other sites' pages name. It shares no chunk with the page, so it is a build of its own. The second one imports the first, by its fixed name. */
 const loader = { "piperchat.js": "embed/loader.ts", "piperchat.blazor.js": "embed/blazor.ts" };
@@ -20,7 +23,7 @@ const loaderTypes = { "piperchat.d.ts": "embed/piperchat.d.ts" };
 await alone(async () => {
   installPackages();
   const { build, context } = await import("esbuild");
-  const builds = [options(entries), { ...options(loader), splitting: false, external: ["./piperchat.js"] }];
+  const builds = [options(chat), options(admin), { ...options(loader), splitting: false, external: ["./piperchat.js"] }];
   if (!watch) return write(await Promise.all(builds.map((each) => build(each))));
   const results = [];
   const rewrite = (at) => ({
@@ -58,20 +61,23 @@ function options(sources) {
   };
 }
 
-function write([page, ofLoader]) {
+function write(results) {
+  const [ofChat, ofAdmin, ofLoader] = results;
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   const types = copied(loaderTypes);
-  for (const file of [...page.outputFiles, ...ofLoader.outputFiles, ...types]) {
+  for (const file of [...results.flatMap(({ outputFiles }) => outputFiles), ...types]) {
     writeFileSync(file.path, file.contents);
     if (!watch) compress(file);
   }
   const named = {
-    ...hashed(entries, page.metafile),
+    ...hashed(chat, ofChat.metafile),
+    ...hashed(admin, ofAdmin.metafile),
     ...hashed(loader, ofLoader.metafile),
     ...Object.fromEntries(types.map((file) => [file.name, basename(file.path)])),
   };
-  writeFileSync(join(out, "manifest.json"), JSON.stringify({ entries: named, preload: preload(page.metafile) }, null, 2));
+  const preload = { "chat.js": imported(chat["chat.js"], ofChat.metafile), "admin.js": imported(admin["admin.js"], ofAdmin.metafile) };
+  writeFileSync(join(out, "manifest.json"), JSON.stringify({ entries: named, preload }, null, 2));
   if (watch) console.log(`${new Date().toLocaleTimeString()} ${readdirSync(out).length} files in ${out}`);
 }
 
@@ -98,9 +104,9 @@ function hashed(sources, { outputs }) {
   return Object.fromEntries(Object.entries(sources).map(([name, source]) => [name, fileOf(name, byEntry.get(source), outputs)]));
 }
 
-/** The chunks that the page's script imports at once. */
-function preload({ outputs }) {
-  const script = outputs[byEntryPoint(outputs).get(entries["chat.js"])];
+/** The chunks that a page's script imports at once. */
+function imported(source, { outputs }) {
+  const script = outputs[byEntryPoint(outputs).get(source)];
   return script.imports.filter((each) => each.kind === "import-statement").map((each) => basename(each.path));
 }
 

@@ -61,7 +61,7 @@ public sealed class NeighbourTests
     {
         await using var plain = await RelayHost.StartAsync();
         await using var host = await StartCompressingAsync();
-        foreach (var path in new[] { "piperchat.js", "piperchat.d.ts", $"assets/{new AspNetCore.Pages.AssetCatalog().Manifest.Script}" })
+        foreach (var path in new[] { "piperchat.js", "piperchat.d.ts", $"assets/{new AspNetCore.Pages.AssetCatalog().Manifest.Chat.Script}" })
         {
             using var expected = await GetAsync(plain, path, encoding);
             using var actual = await GetAsync(host, path, encoding);

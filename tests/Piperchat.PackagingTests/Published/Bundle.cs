@@ -38,7 +38,8 @@ internal sealed record Bundle(string Path)
     {
         var json = Manifest(manifest);
         var entries = json.GetProperty("entries").EnumerateObject().Select(entry => entry.Value.GetString()!);
-        return entries.Concat(json.GetProperty("preload").EnumerateArray().Select(chunk => chunk.GetString()!)).ToHashSet(StringComparer.Ordinal);
+        var preload = json.GetProperty("preload").EnumerateObject().SelectMany(page => page.Value.EnumerateArray());
+        return entries.Concat(preload.Select(chunk => chunk.GetString()!)).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>The bytes to expect in an encoding, and whether they are encoded: what doesn't get smaller is sent as it is.</summary>

@@ -1,9 +1,15 @@
 // What a channel's audit log says of a key. Whoever asks has verified and replayed it (roster/roster-log.ts).
 
-import { roleOf, type Role, type Roster } from "../protocol";
+import { roleOf, UNCLAIMED, type Role, type Roster } from "../protocol";
+import type { LogState } from "../roster/roster-log";
 
 /** What keeps a key from writing: banned, taken out, or never let in. */
 export type Bar = "banned" | "removed" | "outside";
+
+/** What holds by it; until it is known, what holds where nobody claimed anything. */
+export function rosterIn(state: LogState): Roster {
+  return state.kind === "unknown" ? UNCLAIMED : state.roster;
+}
 
 export function takesPart(role: Role): boolean {
   return role === "owner" || role === "admin" || role === "member";

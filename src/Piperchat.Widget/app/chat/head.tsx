@@ -5,7 +5,7 @@ import { words } from "../words";
 import type { Channel } from "../channels/channel";
 import type { Desk } from "./desk";
 import { LeaveButton, useFraming } from "./framing";
-import { nameOfKey } from "../people/names";
+import { nameOfKey } from "./names";
 import type { Session } from "./session";
 
 const FACES = 3;

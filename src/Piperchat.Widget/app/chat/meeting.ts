@@ -16,6 +16,8 @@ export type Met = {
   readonly mostReaders: number;
   /** The relay is away: this is what it said the last time. */
   readonly byMemory: boolean;
+  /** Another relay answered at this address before; null: none did. */
+  readonly before: Place | null;
 };
 
 /** The phase that it leads to where one can't go on. */
@@ -24,9 +26,9 @@ export async function meetRelay(relay: Relay, pin: RelayPin, clock: Clock): Prom
     const health = readHealth(await relay.health());
     if (health === null) return { name: "not-a-relay" };
     clock.compare(health.now);
-    const met: Met = { place: health.place, user: health.user, login: health.login, mostReaders: health.readers, byMemory: false };
-    const verdict = await pin.meet(health.place, health.user);
-    return verdict.kind === "known" ? met : { name: "relay-changed", before: verdict.before, now: met };
+    const { place, user, login, readers } = health;
+    const verdict = await pin.meet(place, user);
+    return { place, user, login, mostReaders: readers, byMemory: false, before: verdict.kind === "known" ? null : verdict.before };
   } catch (error) {
     if (!(error instanceof RelayRefusal)) throw error;
     if (error.status === 401 || error.status === 403) return { name: "not-allowed" };
@@ -34,7 +36,7 @@ export async function meetRelay(relay: Relay, pin: RelayPin, clock: Clock): Prom
     const pinned = await pin.pinned();
     if (pinned === undefined || !error.passing) return { name: "unreachable" };
     const { relay: id, tenant, user } = pinned;
-    return { place: { relay: id, tenant }, user, login: user !== null, mostReaders: 256, byMemory: true };
+    return { place: { relay: id, tenant }, user, login: user !== null, mostReaders: 256, byMemory: true, before: null };
   }
 }
 

@@ -2,7 +2,6 @@ import type { Lack } from "../keys/support";
 import type { SiteUser } from "../people/site-user";
 import type { Place } from "../protocol";
 import type { RelayRefusal } from "../relay/relay";
-import type { Met } from "./meeting";
 import type { Session } from "./session";
 
 /** How far a start has come. */
@@ -15,7 +14,7 @@ export type Phase =
   | { readonly name: "not-a-relay" }
   /** What nobody foresaw. */
   | { readonly name: "failed" }
-  | { readonly name: "relay-changed"; readonly before: Place; readonly now: Met }
+  | { readonly name: "relay-changed"; readonly before: Place; readonly now: Place }
   | { readonly name: "first-run"; readonly lostName: string | null }
   /** The site knows who is here: one may write at once, and the first message makes the keys. `lost`: those that were here before are gone. */
   | { readonly name: "welcome"; readonly user: SiteUser; readonly place: Place; readonly lost: boolean }

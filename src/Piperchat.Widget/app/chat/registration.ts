@@ -1,7 +1,7 @@
 // What makes keys known at a relay: the record that claims their name, and their joining of a channel.
 
 import { signKeyRecord, signMembership, type ChannelPlace, type KeyRecord, type Place } from "../protocol";
-import { recordOf } from "../conversation/records";
+import { recordOf } from "../conversation/looking";
 import type { Keeper } from "../keys/identity-store";
 import { verifyParticipants } from "../readers/readers";
 import type { Clock } from "../relay/clock";

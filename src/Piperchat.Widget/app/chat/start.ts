@@ -1,7 +1,7 @@
 // What the page does before there is a conversation: can this browser do it, which relay is this, who are we.
 
 import { signal } from "@preact/signals";
-import type { KeyRecord } from "../protocol";
+import type { KeyRecord, Place } from "../protocol";
 import { channelNamed } from "../channels/channel-notes";
 import { sameGuest, type Guest } from "../keys/brought-keys";
 import { BroughtIdentity, OwnIdentity, type Holder, type LetIn } from "../keys/holders";
@@ -121,14 +121,17 @@ export class Start {
     const pin = new RelayPin(this.#database, this.relay.base);
     const met = await meetRelay(this.relay, pin, this.clock);
     this.#still(turn);
-    if ("name" in met) this.#show(met);
-    else await this.#meetOurselves(met, turn);
+    if ("name" in met) return this.#show(met);
+    this.#met = met;
+    if (met.before === null) await this.#meetOurselves(met, turn);
+    else this.#show({ name: "relay-changed", before: met.before, now: met.place });
   }
 
-  acceptRelay(met: Met): Promise<void> {
+  acceptRelay(place: Place): Promise<void> {
     const turn = this.#turn;
     return this.#orFail(turn, async () => {
-      await new RelayPin(this.#database as Database, this.relay.base).accept(met.place, met.user);
+      const met = this.#met as Met;
+      await new RelayPin(this.#database as Database, this.relay.base).accept(place, met.user);
       await this.#meetOurselves(met, turn);
     });
   }
@@ -181,7 +184,6 @@ export class Start {
   }
 
   async #meetOurselves(met: Met, turn: symbol): Promise<void> {
-    this.#met = met;
     if (this.#guest !== null) return this.#enterAsGuest(this.#guest, met, turn);
     if (this.#awaitsIdentity) return this.#show({ name: "awaiting-identity" });
     const own = this.#own(met);

@@ -8,6 +8,8 @@ import { lookAtOlder } from "./older-versions";
 import { lookAtRecord } from "./records";
 import { broken, faultOf, isFirst, timeOf, type Seen } from "./verdicts";
 
+export { recordOf } from "./records";
+
 export type Looker = { readonly place: ChannelPlace; readonly readers: readonly Reader[]; readonly seen: Seen };
 
 /** Null for what isn't an entry at all, and for a message that is there already under another seq. */

@@ -3,6 +3,7 @@ import { PinBook } from "../pins/pin-book";
 import type { ChannelPlace } from "../protocol";
 import { Audience } from "../readers/audience";
 import type { Relay } from "../relay/relay";
+import { RosterLog } from "../roster/roster-log";
 import { MemoryDatabase } from "../storage/database";
 
 /** Who reads a channel, for somebody who has no keys yet: verified as ever, and nothing of it is kept. */
@@ -11,9 +12,11 @@ export class Onlooker {
   readonly #audience: Audience;
 
   constructor(relay: Relay, place: ChannelPlace) {
-    const book = new PinBook(new MemoryDatabase(), "");
+    const memory = new MemoryDatabase();
+    const book = new PinBook(memory, "");
+    const roster = new RosterLog(relay, memory, "", place);
     this.people = new People(book, true);
-    this.#audience = new Audience(place, { relay, book, people: this.people, leftOut: () => [], told: async () => {} });
+    this.#audience = new Audience(place, { relay, book, people: this.people, roster, leftOut: () => [], told: async () => {} });
   }
 
   get readers() {

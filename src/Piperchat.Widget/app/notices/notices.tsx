@@ -1,6 +1,5 @@
 // The pages in place of a conversation.
 
-import type { Met } from "../chat/meeting";
 import type { Place } from "../protocol";
 import { useFraming } from "../chat/framing";
 import type { Start } from "../chat/start";
@@ -11,12 +10,15 @@ import { Notice } from "../look/notice";
 import { Words } from "../look/phrase";
 import { words } from "../words";
 
+/** What a press on a notice's button asks for. */
+type Begin = Pick<Start, "begin">;
+
 export function Lacking({ lack }: { lack: Lack }) {
   const { title, about } = words.lacking[lack];
   return <Notice icon={<LockIcon size={32} />} tone="warn" title={title}><p>{about}</p></Notice>;
 }
 
-export function Unreachable({ start }: { start: Start }) {
+export function Unreachable({ start }: { start: Begin }) {
   return (
     <Notice icon={<OfflineIcon size={32} />} title={words.unreachable.title}>
       <p>{words.unreachable.about}</p>
@@ -25,7 +27,7 @@ export function Unreachable({ start }: { start: Start }) {
   );
 }
 
-export function NotAllowed({ start }: { start: Start }) {
+export function NotAllowed({ start }: { start: Begin }) {
   return (
     <Notice icon={<LockIcon size={32} />} title={words.notAllowed.title}>
       <p>{words.notAllowed.about}</p>
@@ -34,7 +36,7 @@ export function NotAllowed({ start }: { start: Start }) {
   );
 }
 
-export function Failed({ start }: { start: Start }) {
+export function Failed({ start }: { start: Begin }) {
   return (
     <Notice icon={<WarnIcon size={32} />} tone="warn" title={words.failed.title}>
       <p>{words.failed.about}</p>
@@ -74,13 +76,13 @@ export function NoSuchChannel({ asked }: { asked: string }) {
   );
 }
 
-export function RelayChanged({ start, before, now }: { start: Start; before: Place; now: Met }) {
+export function RelayChanged({ start, before, now }: { start: Pick<Start, "acceptRelay">; before: Place; now: Place }) {
   return (
     <Notice icon={<WarnIcon size={36} />} tone="warn" title={words.relayChanged.title}>
       <p>{words.relayChanged.about}</p>
       <dl>
         <dt>{words.relayChanged.before}</dt><dd>{grouped(before.relay)}</dd>
-        <dt>{words.relayChanged.now}</dt><dd>{grouped(now.place.relay)}</dd>
+        <dt>{words.relayChanged.now}</dt><dd>{grouped(now.relay)}</dd>
       </dl>
       <p>{words.relayChanged.ask}</p>
       <div class="pc-notice-actions">

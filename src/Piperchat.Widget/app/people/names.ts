@@ -2,6 +2,7 @@
 // begins with @ wherever there are both.
 
 import { signal } from "@preact/signals";
+import { nameOfKey, nameOfRecord, unlikeYou } from "../chat/names";
 import type { PinBook } from "../pins/pin-book";
 import type { KeyRecord } from "../protocol";
 import type { Name } from "../words";
@@ -56,10 +57,9 @@ export class People {
     return username !== null && this.siteUser(ed25519Pub) !== null ? `@${username}` : null;
   }
 
-  #chosen({ username, team, dot1 }: KeyRecord): string {
-    if (username === null) return team ?? dot1;
-    // Nor must "you can read from here on" be said of somebody who took that name.
-    return this.login || this.#vouched.value.size > 0 ? `@${username}` : unlikeYou(username);
+  #chosen(record: KeyRecord): string {
+    const { username } = record;
+    return username !== null && (this.login || this.#vouched.value.size > 0) ? `@${username}` : nameOfRecord(record);
   }
 }
 
@@ -67,15 +67,6 @@ export function vouchedName({ name }: SiteUser): Name {
   return { name: unlikeYou(name), vouched: true };
 }
 
-/** The beginning of its fingerprint, for a key whose name isn't to be believed, or isn't known. */
-export function nameOfKey(ed25519Pub: string): string {
-  return `key ${ed25519Pub.slice(0, 8)}…`;
-}
-
 export function sameUser(a: SiteUser | null, b: SiteUser | null): boolean {
   return a?.id === b?.id && a?.name === b?.name;
-}
-
-function unlikeYou(name: string): string {
-  return name.toLowerCase() === "you" ? `“${name}”` : name;
 }

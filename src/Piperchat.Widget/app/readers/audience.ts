@@ -1,11 +1,12 @@
 // Who takes part in one channel, asked of the relay again whenever that may have changed.
 
 import { computed, signal } from "@preact/signals";
+import { rosterIn } from "../channels/standing";
 import type { ChannelPlace, KeyRecord, Membership, MembershipRecord } from "../protocol";
 import type { People } from "../people/names";
 import type { PinBook } from "../pins/pin-book";
 import { RelayRefusal, type Relay } from "../relay/relay";
-import { rosterOf, type RosterLog } from "../roster/roster-log";
+import type { RosterLog } from "../roster/roster-log";
 import { meetParticipants, readersOf, remember, verifyParticipants, type Memberships, type Told } from "./readers";
 
 export type AudienceSurroundings = {
@@ -23,7 +24,7 @@ export class Audience {
   /** Null until the relay told and this browser verified. A new pin or a decision, of any tab, shows in it at once. */
   readonly readers = computed(() => {
     const told = this.#told.value;
-    return told === null ? null : readersOf(told, rosterOf(this.around.roster.state.value), this.around.book.pins.value, this.around.leftOut());
+    return told === null ? null : readersOf(told, rosterIn(this.around.roster.state.value), this.around.book.pins.value, this.around.leftOut());
   });
 
   readonly #told = signal<Told | null>(null);
@@ -96,6 +97,6 @@ export class Audience {
   }
 
   #isNew({ ed25519_pub }: KeyRecord): boolean {
-    return !rosterOf(this.around.roster.state.peek()).roles.has(ed25519_pub);
+    return !rosterIn(this.around.roster.state.peek()).roles.has(ed25519_pub);
   }
 }

@@ -1,5 +1,5 @@
 import { bytesOfHex, dot1Of, type Place } from "../protocol";
-import { recordOf } from "../conversation/records";
+import { recordOf } from "../conversation/looking";
 import type { PinBook } from "../pins/pin-book";
 import { RelayRefusal, type Relay } from "../relay/relay";
 

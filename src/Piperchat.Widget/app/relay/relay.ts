@@ -1,6 +1,6 @@
 // The relay's HTTP interface. What it answers is its word: each caller takes out what it knows and verifies what is signed.
 
-import type { Envelope, KeyRecord, MembershipRecord, SessionRequest } from "../protocol";
+import type { Envelope, EraseRecord, KeyRecord, MembershipRecord, SessionRequest } from "../protocol";
 import type { Access } from "./access";
 import type { KeySession } from "./key-session";
 
@@ -49,6 +49,11 @@ export type AdminQuery = {
   readonly entries_search?: string;
 };
 
+/** Channels by name: those after one, or whose names begin so. */
+export type ChannelsQuery = { readonly search?: string; readonly after?: string; readonly limit?: number };
+
+export type AdminVerb = "claim" | "members" | "settings" | "removals";
+
 export class Relay {
   /** Whose session requests carry, once it is open; null while there is no key to open one with. */
   session: KeySession | null = null;
@@ -65,8 +70,8 @@ export class Relay {
     return this.#ask("health");
   }
 
-  channels(): Promise<unknown> {
-    return this.#ask("channels");
+  channels(query: ChannelsQuery = {}): Promise<unknown> {
+    return this.#ask(`channels${searchOf(query)}`);
   }
 
   /** Asked as a list: a browser prints each 404 to its console as an error, and a free name isn't one. */
@@ -75,13 +80,8 @@ export class Relay {
   }
 
   /** Null where the relay has no record of it. */
-  async keyRecord(dot1: string): Promise<unknown> {
-    try {
-      return await this.#ask(`identities/${encodeURIComponent(dot1)}`);
-    } catch (error) {
-      if (error instanceof RelayRefusal && error.status === 404) return null;
-      throw error;
-    }
+  keyRecord(dot1: string): Promise<unknown> {
+    return this.#askIfThere(`identities/${encodeURIComponent(dot1)}`);
   }
 
   publish(record: KeyRecord): Promise<unknown> {
@@ -101,12 +101,30 @@ export class Relay {
   }
 
   adminLog(channel: string, query: AdminQuery): Promise<unknown> {
-    const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
-    return this.#ask(`channels/${channel}/admin?${search}`);
+    return this.#ask(`channels/${channel}/admin${searchOf(query)}`);
+  }
+
+  /** The relay checks its own rows. */
+  adminVerification(channel: string): Promise<unknown> {
+    return this.#ask(`channels/${channel}/admin/verification`);
+  }
+
+  /** `body`: a signed action, or an operator's, which nobody signs. */
+  act(channel: string, verb: AdminVerb, body: object): Promise<unknown> {
+    return this.#post(`channels/${channel}/${verb}`, body);
+  }
+
+  /** Whose key bears the name; null where nobody's does. */
+  username(name: string): Promise<unknown> {
+    return this.#askIfThere(`usernames/${encodeURIComponent(name)}`);
   }
 
   post(envelope: Envelope): Promise<unknown> {
     return this.#post("messages", envelope);
+  }
+
+  erase(record: EraseRecord): Promise<unknown> {
+    return this.#post(`messages/${record.target}/erase`, record);
   }
 
   challenge(): Promise<unknown> {
@@ -139,6 +157,16 @@ export class Relay {
   async #post(path: string, body: unknown, session = this.session): Promise<unknown> {
     return jsonOf(await this.#send(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }, session));
   }
+
+  async #askIfThere(path: string): Promise<unknown> {
+    try {
+      return await this.#ask(path);
+    } catch (error) {
+      if (error instanceof RelayRefusal && error.status === 404) return null;
+      throw error;
+    }
+  }
+
 
   /** Where what let the request in won't do any more, or it needs a session, once more with another. */
   async #send(path: string, init: RequestInit, session = this.session): Promise<Response> {
@@ -180,10 +208,16 @@ export class Relay {
   }
 }
 
-/** Reading that is for members only needs a session; a relay asks for another where one ended. */
+/** To be read by members only, or by nobody but those whom the roster lets in past the host: a session says that one is. A relay asks for another where one ended. */
 function lackOf({ status, code }: RelayRefusal, { session }: Carried): "session" | "access" | null {
-  if (session === null ? status === 403 && code === "members_only" : code === "session_expired") return "session";
+  const isShut = status === 403 && (code === "members_only" || code === "forbidden");
+  if (session === null ? isShut : code === "session_expired") return "session";
   return status === 401 && code !== "session_expired" ? "access" : null;
+}
+
+function searchOf(query: object): string {
+  const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)])).toString();
+  return search === "" ? "" : `?${search}`;
 }
 
 async function jsonOf(response: Response): Promise<unknown> {

@@ -10,8 +10,9 @@ import type { AuditEntry } from "./audit-entry";
 export type RosterRow = {
   readonly dot1: string;
   readonly role: Role;
-  /** The entry that gave it. */
+  /** The entry that gave it, and when the relay took that. */
   readonly seq: number;
+  readonly at: string;
 };
 
 export type Roster = {
@@ -45,10 +46,10 @@ export class NotEntitled extends Fault {
 export async function replay(before: Roster, entries: readonly AuditEntry[]): Promise<Roster> {
   // One copy for all of them: a copy for each would make a long log's time grow with its square.
   const roster = { ...before, roles: new Map(before.roles), removed: new Set(before.removed) };
-  for (const { seq, hash, record } of entries) {
+  for (const { seq, at, hash, record } of entries) {
     const objection = objectionTo(roster, record.ed25519_pub, record);
     if (objection !== null) throw new NotEntitled(seq, objection);
-    await apply(roster, seq, record);
+    await apply(roster, record, { seq, at });
     Object.assign(roster, { seq, hash });
   }
   return roster;
@@ -83,15 +84,15 @@ function ranks(role: Role): boolean {
 
 type Growing = { -readonly [Name in keyof Roster]: Roster[Name] } & { roles: Map<string, RosterRow>; removed: Set<string> };
 
-async function apply(roster: Growing, seq: number, record: Action | OperatorAction): Promise<void> {
+async function apply(roster: Growing, record: Action | OperatorAction, given: Pick<RosterRow, "seq" | "at">): Promise<void> {
   switch (record.action) {
     case "claim":
       Object.assign(roster, { claimed: true, description: record.description });
       // An operator's claim makes nobody an owner: the site has no key.
-      if (record.ed25519_pub !== null) roster.roles.set(record.ed25519_pub, { dot1: await dot1Of(bytesOfHex(record.ed25519_pub)), role: "owner", seq });
+      if (record.ed25519_pub !== null) roster.roles.set(record.ed25519_pub, { dot1: await dot1Of(bytesOfHex(record.ed25519_pub)), role: "owner", ...given });
       return;
     case "role":
-      roster.roles.set(record.target_ed25519_pub, { dot1: record.target_dot1, role: record.role, seq });
+      roster.roles.set(record.target_ed25519_pub, { dot1: record.target_dot1, role: record.role, ...given });
       return;
     case "settings":
       Object.assign(roster, { settings: record.settings, description: record.settings.description });

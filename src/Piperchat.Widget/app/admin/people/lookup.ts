@@ -1,0 +1,41 @@
+// Whose key a username is, before anything is given to it.
+
+import { bytesOfHex, dot1Of, isHex, type KeyRecord, type Place } from "../../protocol";
+import { recordOf } from "../../conversation/looking";
+import type { PinBook } from "../../pins/pin-book";
+import { judge } from "../../pins/pins";
+import { asObject, type Relay } from "../../relay/relay";
+
+export type Found = {
+  readonly username: string;
+  readonly dot1: string;
+  readonly ed25519_pub: string;
+  /** Null: no key record yet, so that nothing can be sealed for them before they open the chat. */
+  readonly record: KeyRecord | null;
+  /** The key that this browser knew under the name before, if it is another. */
+  readonly before: string | null;
+};
+
+export type Lookup = Found | "nobody" | "contradictory";
+
+export class Directory {
+  constructor(private readonly relay: Relay, private readonly place: Place, private readonly book: PinBook) {}
+
+  async find(username: string): Promise<Lookup> {
+    const answer = asObject(await this.relay.username(username));
+    if (answer === null) return "nobody";
+    const { dot1, ed25519_pub } = answer;
+    if (typeof dot1 !== "string" || typeof ed25519_pub !== "string" || !isHex(ed25519_pub, 32) || dot1 !== (await dot1Of(bytesOfHex(ed25519_pub)))) return "contradictory";
+    const record = await recordOf(await this.relay.keyRecord(dot1), ed25519_pub, this.place);
+    // The name's holder signed a record, and it says another name: one of the two answers isn't true.
+    if (record !== null && record.username !== username) return "contradictory";
+    return { username, dot1, ed25519_pub, record, before: this.#before(username, ed25519_pub, record) };
+  }
+
+  #before(username: string, key: string, record: KeyRecord | null): string | null {
+    const verdict = record === null ? null : judge(this.book.pins.value, record);
+    if (verdict?.kind === "conflict" && verdict.why === "name") return verdict.before.ed25519_pub;
+    const pinned = [...this.book.pins.value.values()].find((each) => each.username === username);
+    return pinned !== undefined && pinned.ed25519_pub !== key ? pinned.ed25519_pub : null;
+  }
+}
