@@ -301,7 +301,13 @@ export class Channel {
     if (memberships.length > 0 && this.live.value) this.#refreshUntilTold();
     for (const entry of entries) if (entry.type === "message" || entry.type === "gone") this.#meetAuthor(entry.from);
     const acts = entries.filter((entry): entry is ActEntry => entry.type === "action");
-    if (acts.length > 0 && this.live.value) void this.governing.take(acts).then((changes) => changes && this.#refreshUntilTold());
+    if (acts.length > 0 && this.live.value) this.#meetActs(acts);
+  }
+
+  /** They count at once, without waiting for what the relay makes of them. */
+  #meetActs(acts: readonly ActEntry[]): void {
+    void this.governing.take(acts);
+    if (acts.some(({ entry }) => entry.record.action !== "remove")) this.#refreshUntilTold();
   }
 
   #meetAuthor(from: string | null): void {

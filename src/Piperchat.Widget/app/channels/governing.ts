@@ -48,10 +48,9 @@ export class Governing {
     return settled(log, { roster, holds: (entry) => this.#chain.holds(entry) });
   }
 
-  /** Acts that the stream told of count at once. Whether they may change who reads. */
-  async take(acts: readonly ActEntry[]): Promise<boolean> {
+  /** Acts that the stream told of. */
+  async take(acts: readonly ActEntry[]): Promise<void> {
     for (const { entry } of acts) await this.log.take(entry).catch(passOverRefusal);
-    return acts.some(({ entry }) => entry.record.action !== "remove");
   }
 
   /** What this browser pinned. */
