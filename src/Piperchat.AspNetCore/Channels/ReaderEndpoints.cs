@@ -56,7 +56,7 @@ internal sealed class ReaderEndpoints(
 
         if (record is null) return problem;
         var key = record.PublicKey.ToArray();
-        if (limits.Record(key) is { } limited) return limited;
+        if (limits.Record(call.Tenant, key) is { } limited) return limited;
         if (await access.DemandAsync(call, channel, PiperchatOperation.Join, key) is { } refused) return refused;
 
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();

@@ -24,7 +24,7 @@ public sealed class PiperchatLimits
     /// <summary>How many may read a channel, 1 to 1,024. Default: 256.</summary>
     public int Readers { get; set; } = 256;
 
-    /// <summary>How many owners, admins and members a channel's roster holds, 1 to 100,000. Default: 10,000.</summary>
+    /// <summary>How many owners, admins and members a channel's roster holds, and how many banned or taken off it, 1 to 100,000. Default: 10,000.</summary>
     public int Members { get; set; } = 10_000;
 
     /// <summary>

@@ -62,6 +62,11 @@ internal sealed class StreamGuard(RelayCall call, ChannelAccess access, IRelaySt
         {
             // The stream ended by itself.
         }
+        catch (Exception)
+        {
+            // Nobody can say whether it may go on, so it doesn't; its client asks anew, and is told what is wrong.
+            await _closed.CancelAsync();
+        }
     }
 
     private async ValueTask<bool> AllowsAllAsync(IReadOnlyList<PiperchatChannel> channels)

@@ -23,7 +23,7 @@ internal sealed class IdentityEndpoints(IRelayStore store, RateLimits limits, Ti
         }
 
         var key = record.PublicKey.ToArray();
-        if (limits.Record(key) is { } limited) return limited;
+        if (limits.Record(call.Tenant, key) is { } limited) return limited;
 
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var outcome = await store.Identities.PublishAsync(new NewIdentity

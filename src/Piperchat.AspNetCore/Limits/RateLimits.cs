@@ -35,10 +35,10 @@ internal sealed class RateLimits
         Take(_requests, Network(address), "Too many requests come from this network address; wait {0} s.");
 
     /// <summary>A signed message. Its signature was verified, so nobody uses up another's allowance.</summary>
-    public Problem? Post(byte[] key) => Take(_posts, new Sender(key), "This key has posted too many messages; wait {0} s.");
+    public Problem? Post(string tenant, byte[] key) => Take(_posts, new Sender(tenant, key), "This key has posted too many messages; wait {0} s.");
 
     /// <summary>A key record, join, leave or name claim; apart from messages, so that whoever starts can write at once.</summary>
-    public Problem? Record(byte[] key) => Take(_records, new Sender(key), "This key has sent too many records; wait {0} s.");
+    public Problem? Record(string tenant, byte[] key) => Take(_records, new Sender(tenant, key), "This key has sent too many records; wait {0} s.");
 
     public Problem? Unsigned(IPAddress? address) =>
         Take(_unsigned, Network(address), "Too many unsigned messages come from this network address; wait {0} s.");
@@ -72,12 +72,13 @@ internal sealed class RateLimits
         return new IPAddress(bytes);
     }
 
-    /// <summary>An Ed25519 key as a dictionary's key: all 32 bytes count, the first 4 hash.</summary>
-    private readonly struct Sender(byte[] key) : IEquatable<Sender>
+    /// <summary>An Ed25519 key of one tenant as a dictionary's key: all 32 bytes count, the first 4 hash.</summary>
+    private readonly struct Sender(string tenant, byte[] key) : IEquatable<Sender>
     {
+        private readonly string _tenant = tenant;
         private readonly byte[] _key = key;
 
-        public bool Equals(Sender other) => _key.AsSpan().SequenceEqual(other._key);
+        public bool Equals(Sender other) => _key.AsSpan().SequenceEqual(other._key) && _tenant == other._tenant;
 
         public override bool Equals(object? obj) => obj is Sender other && Equals(other);
 

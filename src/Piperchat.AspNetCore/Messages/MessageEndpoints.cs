@@ -33,7 +33,7 @@ internal sealed class MessageEndpoints(
         }
 
         if (message is null) return problem;
-        var limited = message.Key is { } key ? limits.Post(key) : limits.Unsigned(call.Context.Connection.RemoteIpAddress);
+        var limited = message.Key is { } key ? limits.Post(call.Tenant, key) : limits.Unsigned(call.Context.Connection.RemoteIpAddress);
         if (limited is not null) return limited;
         if (await access.DemandAsync(call, message.Channel, PiperchatOperation.Post, message.Key) is { } refused) return refused;
 
@@ -107,7 +107,7 @@ internal sealed class MessageEndpoints(
 
         if (erasure.Target != id) return Problem.BadValue("target", "must be the id in the path.");
         var key = erasure.PublicKey.ToArray();
-        if (limits.Record(key) is { } limited) return limited;
+        if (limits.Record(call.Tenant, key) is { } limited) return limited;
 
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var record = erasure.ToJson();

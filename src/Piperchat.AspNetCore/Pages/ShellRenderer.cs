@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
@@ -41,7 +42,7 @@ internal sealed class ShellRenderer(IAssetSource assets, IServiceProvider servic
     private async Task<Shell> RenderAdminAsync(AssetManifest manifest) =>
         new(await RenderAsync<AdminPage>(manifest.Admin, manifest.Icon), ContentSecurityPolicy.AdminPage, frameOptions: "DENY");
 
-    private async Task<byte[]> RenderAsync<TPage>(PageAssets page, string icon, params ReadOnlySpan<(string Name, object? Value)> more)
+    private Task<byte[]> RenderAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] TPage>(PageAssets page, string icon, params ReadOnlySpan<(string Name, object? Value)> more)
         where TPage : IComponent
     {
         // The two pages have these by the same names.
@@ -53,10 +54,10 @@ internal sealed class ShellRenderer(IAssetSource assets, IServiceProvider servic
             [nameof(ChatPage.Preload)] = page.Preload.Select(Address).ToArray(),
         };
         foreach (var (name, value) in more) parameters[name] = value;
-        return await RenderAsync<TPage>(ParameterView.FromDictionary(parameters));
+        return RenderAsync<TPage>(ParameterView.FromDictionary(parameters));
     }
 
-    private async Task<byte[]> RenderAsync<TPage>(ParameterView parameters)
+    private async Task<byte[]> RenderAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] TPage>(ParameterView parameters)
         where TPage : IComponent
     {
         await using var renderer = new HtmlRenderer(services, loggers);

@@ -92,7 +92,7 @@ internal sealed class ActionEndpoints(
         }
 
         var key = act.PublicKey.ToArray();
-        if (limits.Record(key) is { } limited) return limited;
+        if (limits.Record(call.Tenant, key) is { } limited) return limited;
 
         // Where the host tells people apart, a channel is the host's to give away; else the first who asks has it.
         if (act.Kind == ActionKind.Claim && isClosed && !await access.IsOperatorAsync(call, channel))

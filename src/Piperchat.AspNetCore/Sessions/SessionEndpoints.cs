@@ -50,7 +50,7 @@ internal sealed class SessionEndpoints(IRelayStore store, RateLimits limits, IOp
         }
 
         var key = request.PublicKey.ToArray();
-        if (limits.Record(key) is { } limited) return limited;
+        if (limits.Record(call.Tenant, key) is { } limited) return limited;
         if (!IsAudience(call.Request, request.Audience)) return Problem.WrongAudience();
 
         var token = RandomNumberGenerator.GetBytes(TokenBytes);
@@ -108,7 +108,7 @@ internal sealed class SessionEndpoints(IRelayStore store, RateLimits limits, IOp
     {
         var configured = options.Value.Audiences;
         if (configured.Count > 0) return configured.Any(each => string.Equals(each.TrimEnd('/'), audience, StringComparison.Ordinal));
-        var path = (request.PathBase + request.Path).Value ?? "";
+        var path = (request.PathBase + request.Path).ToUriComponent();
         var own = $"{request.Scheme}://{request.Host.Value}{path[..path.LastIndexOf('/')]}";
         return string.Equals(own, audience, StringComparison.Ordinal);
     }

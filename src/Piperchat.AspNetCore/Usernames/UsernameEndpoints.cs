@@ -4,7 +4,7 @@ using Piperchat.Protocol;
 namespace Piperchat.AspNetCore;
 
 /// <summary>The names of version 1.3: claimed here, or in a key record of 1.5.</summary>
-internal sealed class UsernameEndpoints(IRelayStore store, RateLimits limits)
+internal sealed class UsernameEndpoints(IRelayStore store, ChannelAccess access, RateLimits limits)
 {
     /// <summary>POST /usernames/claim: 201 new, 200 the same owner again, 409 with the owner.</summary>
     public async ValueTask<Problem?> ClaimAsync(RelayCall call)
@@ -23,7 +23,7 @@ internal sealed class UsernameEndpoints(IRelayStore store, RateLimits limits)
             return new Problem(400, FaultCode.UnsupportedVersion, "username must be claimed by a key record of version 1.5 here.", "username");
 
         var key = Convert.FromHexString(claim.PublicKeyHex);
-        if (limits.Record(key) is { } limited) return limited;
+        if (limits.Record(call.Tenant, key) is { } limited) return limited;
 
         var outcome = await store.Usernames.ClaimAsync(call.Tenant, claim.Username, claim.Dot1, key);
         return outcome.Result switch
@@ -47,11 +47,16 @@ internal sealed class UsernameEndpoints(IRelayStore store, RateLimits limits)
     /// <summary>GET /usernames/by-dot1/{dot1}.</summary>
     public ValueTask<Problem?> FindByDot1Async(RelayCall call) => AnswerByDot1Async(call, call.Route("dot1"), withKey: true);
 
-    /// <summary>GET /usernames?dot1=, the one of ?name= if anyone holds it, or a list with ?limit=, newest first.</summary>
+    /// <summary>
+    /// GET /usernames?dot1=, the one of ?name= if anyone holds it, or a list with ?limit=, newest first. Where people log in, that list would tell
+    /// each customer who the others are.
+    /// </summary>
     public async ValueTask<Problem?> ListAsync(RelayCall call)
     {
         if (call.Query("dot1") is { } dot1) return await AnswerByDot1Async(call, dot1, withKey: false);
         if (call.Query("name") is { } name) return await AnswerIfHeldAsync(call, name.ToLowerInvariant());
+        if (await access.ModeAsync() == AccessMode.Closed && !await access.IsOperatorAsync(call, new PiperchatChannel(call.Tenant, "")))
+            return Problem.Forbidden("The list of all names is for the site's operators; ask for one with ?name=.");
         if (!call.TryNumber("limit", Page.UsualEntries, 1, Page.MostEntries, out var limit, out var problem)) return problem;
         return await AnswerAsync(call.Context, await store.Usernames.ListAsync(call.Tenant, (int)limit, call.Aborted));
     }

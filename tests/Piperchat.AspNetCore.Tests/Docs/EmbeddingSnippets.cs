@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Piperchat.AspNetCore.Tests.Docs;
 
-/// <summary>The C# of docs/EMBEDDING.md, compiled. <see cref="EmbeddingPageTests"/> holds the two together.</summary>
+/// <summary>The C# of docs/EMBEDDING.md, compiled. <see cref="PagesOfSnippetsTests"/> holds the two together.</summary>
 internal static class EmbeddingSnippets
 {
     public static void TwoLines(string[] args)

@@ -33,7 +33,8 @@ internal sealed class SupportChannels : AuthorizationHandler<PiperchatOperation,
     protected override Task HandleRequirementAsync(
         AuthorizationHandlerContext context, PiperchatOperation operation, PiperchatChannel channel)
     {
-        if (channel.Name == "support-" + context.User.FindFirst("customer")?.Value) context.Succeed(operation);
+        var isTheirs = channel.Name == "support-" + context.User.FindFirst("customer")?.Value;
+        if (isTheirs && operation != PiperchatOperation.Administer) context.Succeed(operation);
         return Task.CompletedTask;
     }
 }

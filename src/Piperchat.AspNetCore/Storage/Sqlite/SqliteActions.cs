@@ -45,7 +45,9 @@ internal static class SqliteActions
 
         var (key, dot1) = given is null ? (action.Key, action.Key is null ? null : Dot1.Of(action.Key)) : (Convert.FromHexString(act.TargetKeyHex), act.TargetDot1);
         if (key is not null && !IsItsOwn(scope.Session, action.Channel.Tenant, dot1!, key)) return ActionResult.Dot1Taken;
-        return given.TakesPart() && !target.TakesPart() && channel.Members >= action.MostMembers ? ActionResult.TooManyMembers : null;
+        var isFull = given.TakesPart() ? !target.TakesPart() && channel.Members >= action.MostMembers
+            : given is not null && !target.IsShutOut() && channel.ShutOut >= action.MostMembers;
+        return isFull ? ActionResult.TooManyMembers : null;
     }
 
     private static ActionResult Of(FaultCode fault) => fault switch
@@ -166,17 +168,18 @@ internal static class SqliteActions
     private static ClaimedChannel Find(in WriteScope scope, PiperchatChannel channel)
     {
         using var row = scope.Session.Read(
-            "SELECT channel, audit_seq, audit_hash, claimed, owners, members FROM channels WHERE tenant = ?1 AND name = ?2", channel.Tenant, channel.Name);
+            "SELECT channel, audit_seq, audit_hash, claimed, owners, members, shut_out FROM channels WHERE tenant = ?1 AND name = ?2", channel.Tenant, channel.Name);
         return row.Read()
             ? new ClaimedChannel(
                 row.GetInt64(0),
                 new AuditHead(row.GetInt64(1), row.IsDBNull(2) ? AdminAction.EmptyLog : row.GetString(2)),
                 row.GetBoolean(3),
                 row.GetInt64(4),
-                row.GetInt64(5))
-            : new ClaimedChannel(0, new AuditHead(0, AdminAction.EmptyLog), false, 0, 0);
+                row.GetInt64(5),
+                row.GetInt64(6))
+            : new ClaimedChannel(0, new AuditHead(0, AdminAction.EmptyLog), false, 0, 0, 0);
     }
 
     /// <param name="Number">The channel's number; 0 where it isn't there yet.</param>
-    private readonly record struct ClaimedChannel(long Number, AuditHead Head, bool IsClaimed, long Owners, long Members);
+    private readonly record struct ClaimedChannel(long Number, AuditHead Head, bool IsClaimed, long Owners, long Members, long ShutOut);
 }

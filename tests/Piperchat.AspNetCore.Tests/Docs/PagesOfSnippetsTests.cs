@@ -4,18 +4,21 @@ using System.Text.RegularExpressions;
 namespace Piperchat.AspNetCore.Tests.Docs;
 
 /// <summary>
-/// docs/EMBEDDING.md shows what is compiled or run: each block names the file that it stands in, or is run as it is by the browser tests
+/// The pages of docs/ show what is compiled or run: each block names the file that it stands in, or is run as it is by other tests
 /// (<c>run</c>), which look for it by that word.
 /// </summary>
-public sealed partial class EmbeddingPageTests
+public sealed partial class PagesOfSnippetsTests
 {
-    private static readonly string Repository = typeof(EmbeddingPageTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+    private static readonly string Repository = typeof(PagesOfSnippetsTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
 
-    private static readonly string Page = Read("docs/EMBEDDING.md");
+    public static TheoryData<string> Pages() => ["EMBEDDING.md", "ACCESS.md"];
 
     public static TheoryData<string, string> Shown() =>
-        [.. Block().Matches(Page).Where(block => block.Groups["from"].Value != "run").Select(block => (block.Groups["from"].Value, block.Groups["code"].Value))];
+    [
+        .. Pages().SelectMany(page => Block().Matches(Page(page.Data)))
+            .Where(block => block.Groups["from"].Value != "run").Select(block => (block.Groups["from"].Value, block.Groups["code"].Value)),
+    ];
 
     [Theory]
     [MemberData(nameof(Shown))]
@@ -27,16 +30,21 @@ public sealed partial class EmbeddingPageTests
         Assert.Equal(part is null ? source : PartOf(source, part), code);
     }
 
-    [Fact]
-    public void Every_block_says_where_it_is_compiled_or_run() => Assert.Equal(Fence().Count(Page) / 2, Block().Count(Page));
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Every_block_says_where_it_is_compiled_or_run(string page) => Assert.Equal(Fence().Count(Page(page)) / 2, Block().Count(Page(page)));
 
-    [Fact]
-    public void Links_lead_somewhere()
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Links_lead_somewhere(string page)
     {
-        Assert.All(RelativeLink().Matches(Page), link => Assert.True(Path.Exists(Path.Combine(Repository, "docs", link.Groups["path"].Value)), link.Value));
-        var headings = Heading().Matches(Page).Select(heading => heading.Groups["text"].Value.ToLowerInvariant().Replace(",", "", StringComparison.Ordinal).Replace(' ', '-')).ToHashSet(StringComparer.Ordinal);
-        Assert.All(Anchor().Matches(Page), anchor => Assert.Contains(anchor.Groups["name"].Value, headings));
+        var text = Page(page);
+        Assert.All(RelativeLink().Matches(text), link => Assert.True(Path.Exists(Path.Combine(Repository, "docs", link.Groups["path"].Value)), link.Value));
+        var headings = Heading().Matches(text).Select(heading => heading.Groups["text"].Value.ToLowerInvariant().Replace(",", "", StringComparison.Ordinal).Replace(' ', '-')).ToHashSet(StringComparer.Ordinal);
+        Assert.All(Anchor().Matches(text), anchor => Assert.Contains(anchor.Groups["name"].Value, headings));
     }
+
+    private static string Page(string name) => Read($"docs/{name}");
 
     /// <summary>What stands between <c>snippet: name</c> and <c>end</c>, in whatever comments the language has.</summary>
     private static string PartOf(string source, string name)
@@ -50,7 +58,7 @@ public sealed partial class EmbeddingPageTests
 
     private static string Read(string path) => File.ReadAllText(Path.Combine(Repository, path)).ReplaceLineEndings("\n");
 
-    [GeneratedRegex("<!-- snippet: (?<from>\\S+) -->\n```[a-z]+\n(?<code>.*?)```", RegexOptions.Singleline)]
+    [GeneratedRegex("<!-- snippet: (?<from>\\S+)(?: \\S+)? -->\n```[a-z]+\n(?<code>.*?)```", RegexOptions.Singleline)]
     private static partial Regex Block();
 
     [GeneratedRegex("^```", RegexOptions.Multiline)]
