@@ -39,7 +39,7 @@ export const words = {
 
   channel: {
     openChat: "Open the chat",
-    claimed: (people: number) => `Claimed · ${count(people, "person", "people")}`,
+    claimed: (people: number, description: string) => (description === "" ? count(people, "person", "people") : `${count(people, "person", "people")} · ${description}`),
     unclaimed: "Not claimed",
     tabs: { people: "People", settings: "Settings", log: "Log" },
     tabsLabel: "Of this channel",
@@ -107,6 +107,7 @@ export const words = {
     add: "Add someone",
     counts: (owners: number, people: number, banned: number) => [count(people, "person", "people"), count(owners, "owner", "owners"), ...(banned > 0 ? [`${numberText(banned)} banned`] : [])].join(" · "),
     list: "People",
+    lastVerified: (seq: number) => `As last verified, up to entry ${seq}:`,
     you: "You",
     since: (date: string, seq: number) => `Since ${date} · entry ${seq}`,
     sinceEntry: (seq: number) => `By entry ${seq}`,
@@ -148,7 +149,7 @@ export const words = {
     already: (role: Role): string => (role === "banned" ? "They’re banned here. Adding them lets them back in." : `They’re on the roster already: ${words.roles[role]}.`),
     role: "As",
     gives: {
-      owner: (name: string) => `${name} can then do everything here: let people in and out, change the settings, and make owners or unmake them, you among them.`,
+      owner: (name: string) => `${name} can then do everything here: let people in and out, change the settings, and make and unmake owners, whoever they are.`,
       admin: (name: string) => `${name} can read and write here, remove messages, and let in, ban and remove members.`,
       member: (name: string) => `${name} can read and write here. What is written from now on is sealed for them.`,
     },
@@ -163,7 +164,7 @@ export const words = {
     by: { key: "You sign this with your key. Everybody here can see it in the log, for good.", site: "You act for the site. The log says so, for good." } satisfies Record<Actor, string>,
     busy: "Doing it…",
     self: "This is you: you can’t take it back yourself.",
-    owner: { title: (name: string) => `Make ${name} an owner?`, about: (name: string) => `${name} can then do everything here: let people in and out, change the settings, and make owners or unmake them, you among them.`, do: "Make owner" },
+    owner: { title: (name: string) => `Make ${name} an owner?`, about: (name: string) => `${name} can then do everything here: let people in and out, change the settings, and make and unmake owners, whoever they are.`, do: "Make owner" },
     admin: { title: (name: string) => `Make ${name} an admin?`, about: (name: string) => `${name} can then remove messages, and let in, ban and remove members. Not owners and other admins.`, do: "Make admin" },
     member: { title: (name: string) => `Make ${name} a member?`, about: (name: string) => `${name} stays on the roster and goes on reading and writing, and can’t change anything here any more.`, do: "Make member" },
     banned: { title: (name: string) => `Ban ${name}?`, about: (name: string) => `${name} can’t write here or join again, and nothing that is written from now on is sealed for them. What they could read before, they may still have.`, do: "Ban" },
@@ -180,7 +181,7 @@ export const words = {
   claim: {
     title: "Nobody has claimed this channel",
     about: "Whoever claims it first is its owner: they say who is in it, who else runs it, and how it is set. Every change is signed, and stands in a log that nobody can rewrite unseen.",
-    readers: "From then on, what is written here is sealed for the people on its roster only, and for you.",
+    readers: "From then on, what is written here is sealed for the people on its roster only: for you, until you add others.",
     readersSite: "From then on, what is written here is sealed for the people on its roster only.",
     site: "The site claims it, and nobody becomes its owner: add one afterwards.",
     description: "What it is for",
@@ -237,7 +238,7 @@ export const words = {
     siteUser: "The site says: by",
     siteMark: "Its mark in the log",
     erased: "someone whom the site has since erased",
-    target: "Of",
+    target: "Whose role",
     readers: "Who reads",
     history: "What newcomers see of before",
     description: "What it is for",

@@ -1,4 +1,5 @@
-import { useMemo } from "preact/hooks";
+import type { Ref } from "preact";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { Avatar } from "../../look/avatar";
 import { ChatIcon, LockIcon, OfflineIcon, PeopleIcon } from "../../look/icons";
 import { words as chatWords } from "../../words";
@@ -26,9 +27,15 @@ type PageProps = { panel: Panel; channel: ChannelAdmin };
 
 export function ChannelPage({ panel, channel }: PageProps) {
   const desk = useMemo(() => new Desk(), []);
+  const head = useRef<HTMLElement>(null);
+  const dialog = desk.dialog.value;
+  // What a dialog was opened by may be gone once it did its work: the browser then gives the focus back to nothing.
+  useEffect(() => () => {
+    if (dialog !== null && document.activeElement === document.body) head.current?.querySelector("h1")?.focus();
+  }, [dialog]);
   return (
     <>
-      <Head panel={panel} channel={channel} />
+      <Head of={head} panel={panel} channel={channel} />
       <div class="pc-panel-scroll">
         <div class="pc-panel-body"><Body panel={panel} channel={channel} desk={desk} /></div>
       </div>
@@ -38,15 +45,15 @@ export function ChannelPage({ panel, channel }: PageProps) {
   );
 }
 
-function Head({ panel, channel }: PageProps) {
+function Head({ of, panel, channel }: PageProps & { of: Ref<HTMLElement> }) {
   const { roster } = channel;
   return (
-    <header class="pc-head pc-panel-head">
+    <header ref={of} class="pc-head pc-panel-head">
       <Link panel={panel} to={{ channel: null, tab: "people" }} class="pc-icon-button pc-panel-back" aria-label={words.back}><BackIcon size={22} /></Link>
       <Avatar of={channel.name} name={channel.name} />
       <div class="pc-head-words">
         <h1 tabIndex={-1}>{channel.name}</h1>
-        <p class="pc-muted pc-small">{roster === null ? "\u00a0" : roster.claimed ? words.channel.claimed(countsOf(roster).people) : words.channel.unclaimed}</p>
+        <p class="pc-muted pc-small">{roster === null ? "\u00a0" : roster.claimed ? words.channel.claimed(countsOf(roster).people, roster.description) : words.channel.unclaimed}</p>
       </div>
       <a class="pc-button pc-button-quiet pc-button-small pc-plain-link pc-panel-chat" href={chatHref(channel.name)}><ChatIcon size={18} /><span>{words.channel.openChat}</span></a>
     </header>
@@ -62,8 +69,8 @@ function Body({ panel, channel, desk }: PageProps & { desk: Desk }) {
   if (unclaimed) return <Claim panel={panel} channel={channel} />;
   return (
     <>
-      <Verification channel={channel} desk={desk} />
-      <Standing panel={panel} channel={channel} />
+      <Verification channel={channel} desk={desk} explained={panel.address.value.tab === "log"} />
+      {state.kind === "verified" && <Standing panel={panel} channel={channel} />}
       <Tabs panel={panel} channel={channel} />
       {panel.address.value.tab === "people" && <PeopleList panel={panel} channel={channel} desk={desk} />}
       {panel.address.value.tab === "settings" && <SettingsForm channel={channel} desk={desk} />}

@@ -15,8 +15,18 @@ test("Pages_follow_each_other_to_the_end_and_a_search_starts_anew", async () => 
   await pages.showMore();
   await pages.showMore();
   expect([pages.rows.value, pages.next.value]).toEqual([letters, null]);
-  await pages.find("f");
-  expect([pages.rows.value, pages.next.value]).toEqual([["f", "g"], null]);
+  await pages.find("d");
+  expect([pages.rows.value, pages.next.value]).toEqual([["d", "e", "f"], 3]);
+});
+
+test("Reload_brings_as_much_as_was_shown", async () => {
+  const there = [..."abcdefg"];
+  const pages = new Pages<string, number>(async (_, from) => ({ rows: there.slice(from ?? 0, (from ?? 0) + 3), next: (from ?? 0) + 3 < there.length ? (from ?? 0) + 3 : null }));
+  await pages.reload();
+  await pages.showMore();
+  there.unshift("_");
+  await pages.reload();
+  expect([pages.rows.value, pages.next.value]).toEqual([[..."_abcde"], 6]);
 });
 
 test("Only_the_newest_question_is_answered", async () => {

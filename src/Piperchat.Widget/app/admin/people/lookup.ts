@@ -22,6 +22,8 @@ export class Directory {
   constructor(private readonly relay: Relay, private readonly place: Place, private readonly book: PinBook) {}
 
   async find(username: string): Promise<Lookup> {
+    // Asked as a list first: a browser prints each 404 to its console as an error, and a name that nobody has isn't one.
+    if (!(await this.relay.isTaken(username, new AbortController().signal))) return "nobody";
     const answer = asObject(await this.relay.username(username));
     if (answer === null) return "nobody";
     const { dot1, ed25519_pub } = answer;

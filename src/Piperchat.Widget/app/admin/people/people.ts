@@ -30,12 +30,17 @@ export async function peoplePage(relay: Relay, channel: string, search: string, 
   return { rows: objectsIn(answer["roster"]).flatMap(personIn), next: typeof next === "string" ? next : null, answer };
 }
 
+/** Whom the log itself names, without the relay's list. */
+export function peopleOf({ roles }: Roster): readonly Person[] {
+  return [...roles].flatMap(([ed25519_pub, { dot1, role, seq }]) => (role === "none" ? [] : [{ ed25519_pub, dot1, role, seq, told: null, siteUser: null }]));
+}
+
 /** `whole`: the list is unsearched and at its end, so that whom it lacks is missing. */
 export function rowsOf(people: readonly Person[], roster: Roster, whole: boolean): readonly PersonRow[] {
   const told = new Set(people.map(({ ed25519_pub }) => ed25519_pub));
-  const absent = [...roster.roles].filter(([key, { role }]) => whole && role !== "none" && !told.has(key));
+  const absent = whole ? peopleOf(roster).filter(({ ed25519_pub }) => !told.has(ed25519_pub)) : [];
   return [
-    ...absent.map(([ed25519_pub, { dot1, role, seq }]): PersonRow => ({ person: { ed25519_pub, dot1, role, seq, told: null, siteUser: null }, doubt: { why: "absent" } })),
+    ...absent.map((person): PersonRow => ({ person, doubt: { why: "absent" } })),
     ...people.map((person) => ({ person, doubt: doubtOf(person, roster) })),
   ];
 }

@@ -86,7 +86,7 @@ function RoleChoice({ channel, person, name, ask }: { channel: ChannelAdmin; per
 }
 
 function Small({ label, of, onPress }: { label: string; of: string; onPress: () => void }) {
-  return <button type="button" class="pc-button pc-button-small pc-button-quiet" aria-label={of} aria-haspopup="dialog" onClick={onPress}>{label}</button>;
+  return <button type="button" class="pc-button pc-button-small pc-button-bare" aria-label={of} aria-haspopup="dialog" onClick={onPress}>{label}</button>;
 }
 
 function sinceText(channel: ChannelAdmin, { ed25519_pub, seq }: Person): string {

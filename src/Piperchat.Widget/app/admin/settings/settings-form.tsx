@@ -22,7 +22,7 @@ function Form({ channel, desk, now, unset }: FormProps & { now: Settings; unset:
   const [next, setNext] = useState(now);
   const may = channel.acting.actorFor({ action: "settings", settings: now }) !== null;
   const over = bytesOver(next.description);
-  const change = (changed: Partial<Settings>) => setNext({ ...next, ...changed });
+  const change = (changed: Partial<Settings>) => setNext((before) => ({ ...before, ...changed }));
   // What nobody set yet is worth saving as it is: it then no longer hangs on what the host says.
   const changed = unset || !sameSettings(now, next);
   const submit = (event: Event) => {
@@ -32,7 +32,7 @@ function Form({ channel, desk, now, unset }: FormProps & { now: Settings; unset:
   return (
     <form class="pc-tab-page pc-settings" onSubmit={submit}>
       {unset && <p class="pc-small pc-muted">{words.settings.unset}</p>}
-      {!may && <p class="pc-small pc-muted">{words.settings.readOnly}</p>}
+      {!may && <p class="pc-small pc-muted">{channel.log.state.value.kind === "broken" ? words.problems.unverified : words.settings.readOnly}</p>}
       <fieldset disabled={!may} class="pc-plain-fieldset">
         <label class="pc-label">
           <span>{words.settings.description}</span>

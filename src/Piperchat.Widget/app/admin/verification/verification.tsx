@@ -8,8 +8,8 @@ import type { Check, OwnCheck } from "./checks";
 
 type VerificationProps = { channel: ChannelAdmin; desk: Desk };
 
-/** What this browser made of the log: everything on the page rests on it. */
-export function Verification({ channel, desk }: VerificationProps) {
+/** What this browser made of the log: everything on the page rests on it. `explained`: beside the log itself. */
+export function Verification({ channel, desk, explained }: VerificationProps & { explained: boolean }) {
   const state = channel.log.state.value;
   const check = channel.checks.last.value;
   if (state.kind === "broken") return <Alarm channel={channel} desk={desk} state={state} />;
@@ -21,10 +21,10 @@ export function Verification({ channel, desk }: VerificationProps) {
       <span class="pc-verified-icon"><LockIcon size={18} /></span>
       <div>
         <p role="status">{checking ? words.verification.checking : <Words of={words.verification.verified(seq, hash.slice(0, 8))} />}</p>
-        <p class="pc-small pc-muted">{words.verification.about}</p>
-        <Checked check={check} entries={seq} />
+        {explained && <p class="pc-small pc-muted">{words.verification.about}</p>}
+        {explained && <Checked check={check} entries={seq} />}
       </div>
-      <button type="button" class="pc-button pc-button-small pc-button-quiet" aria-disabled={checking} onClick={() => void verifyAgain(channel)}>{words.verification.again}</button>
+      {explained && <button type="button" class="pc-button pc-button-small pc-button-quiet" aria-disabled={checking} onClick={() => void verifyAgain(channel)}>{words.verification.again}</button>}
     </div>
   );
 }
