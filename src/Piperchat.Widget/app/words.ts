@@ -343,6 +343,10 @@ export function listed(names: readonly Name[], most = 4, and = " and "): Phrase 
   return parts;
 }
 
+export function plain(phrase: Phrase): string {
+  return phrase.map((part) => (typeof part === "string" ? part : "name" in part ? part.name : part.rest)).join("");
+}
+
 function span(minutes: number): string {
   if (minutes < 120) return `${minutes} minutes`;
   return minutes < 48 * 60 ? `${Math.round(minutes / 60)} hours` : `${Math.round(minutes / 1440)} days`;
