@@ -1,12 +1,15 @@
 // Everything that the page says, in one place. Sentences name what happened and what to do; none names an algorithm where a person would
 // have to look it up.
 
-import type { FaultCode } from "./protocol";
+import type { FaultCode, Role } from "./protocol";
 import type { Lack } from "./keys/support";
 import { numberText } from "./look/locale";
 
+/** `vouched`: it is the site's word, and shown as that. */
+export type Name = { readonly name: string; readonly vouched?: true };
+
 /** A sentence in which some words, names mostly, stand out. `rest`: those whom it doesn't name, to be named on a press. */
-export type Phrase = readonly (string | { readonly name: string } | { readonly rest: string })[];
+export type Phrase = readonly (string | Name | { readonly rest: string })[];
 
 export const words = {
   product: "Piperchat",
@@ -15,6 +18,9 @@ export const words = {
   message: "Message",
   send: "Send",
   you: "You",
+  /** Not at a sentence's beginning. */
+  youInside: "you",
+  vouched: "The site says so",
   close: "Close",
   leave: "Close the chat",
   cancel: "Cancel",
@@ -37,6 +43,13 @@ export const words = {
     unreachable: "The chat can’t be reached just now. Try again in a moment.",
     failed: "That didn’t work. Try again in a moment.",
     busy: (seconds: number) => `Too many tries. Wait ${seconds} s, then press Start chatting again.`,
+  },
+
+  welcome: {
+    about: "What you write is sealed in this browser. Only those named below can open it.",
+    alone: "What you write is sealed in this browser. Whoever joins can read what is written from then on.",
+    lost: "The browser has cleared your keys, so what was written to you before can’t be opened here any more. You’ll go on with new ones.",
+    join: "Join without writing",
   },
 
   lacking: {
@@ -96,6 +109,7 @@ export const words = {
     refusedBanner: "This site no longer lets you in. Sign in again, then reload this page.",
   },
   clockOff: (minutes: number) => `Your device’s clock is ${span(minutes)} off. Messages are dated by the server’s clock.`,
+  wrongAudience: (address: string) => `This site isn’t set up for its own address yet, so it can’t say who you are here, and what is for members stays closed. Whoever runs it has to add ${address} to Audiences.`,
   memoryOnly: "This browser keeps nothing: your keys live in this window only. Close it, and this name and what it can open are gone.",
 
   channels: {
@@ -110,8 +124,11 @@ export const words = {
     notJoined: "Not joined",
     sealed: "Sealed",
     preview: (who: string, text: string) => `${who}: ${text}`,
-    closed: "This conversation is closed to you",
-    closedAbout: "The site decides who may read it. If you should be in it, ask whoever runs the site.",
+    closed: {
+      forbidden: { title: "This conversation is closed to you", about: "The site decides who may read it. If you should be in it, ask whoever runs the site." },
+      members_only: { title: "Only members read this conversation", about: "If you should be one of them, ask whoever runs it to add you. It opens by itself once they have." },
+      banned: { title: "You were banned from this conversation", about: "Those who run it decided so. What is written here isn’t sealed for you any more." },
+    },
     join: "Join this conversation",
     joining: "Joining…",
     joinAbout: "You aren’t in this conversation yet. When you join, everyone in it is told, and what is written from then on is sealed for you too.",
@@ -120,14 +137,61 @@ export const words = {
   },
 
   /** Who is in a conversation, under its name. */
-  present: (others: readonly string[], me: boolean): Phrase => {
+  present: (others: readonly Name[], me: boolean): Phrase => {
     if (others.length === 0) return [me ? "Just you" : "Nobody yet"];
-    return listed(me ? [...others, "you"] : others, 3);
+    return listed(me ? [...others, { name: "you" }] : others, 3);
   },
+  /** In place of where one writes. `owners`: whom to ask. */
+  bars: {
+    outside: (owners: readonly Name[]): Phrase => ["Only members write here. ", ...ask(owners, "to add you.")],
+    removed: (owners: readonly Name[]): Phrase => ["You were taken out of this conversation. ", ...ask(owners, "if you should be in it.")],
+    banned: ["You were banned from this conversation: nothing that you write is taken here."] as Phrase,
+    notRead: "What is written here is sealed for its members only.",
+  },
+  alarm: {
+    title: "The record of who decides here isn’t the one that this browser saw before.",
+    about: "The server may have been put back to an earlier day, or somebody may be hiding a decision. Nothing is sent here until that is settled.",
+    check: "Check again",
+    startOver: "Go on with the new record",
+  },
+  roles: { owner: "Owner", admin: "Admin" } as Readonly<Record<string, string>>,
+  acts: {
+    site: { first: "The site", inside: "the site" },
+    forTheSite: { first: ", for the site,", inside: ", for the site" },
+    claim: (who: Phrase): Phrase => [...who, " claimed this conversation. Only its members write here from now on"],
+    role: (who: Phrase, target: Name, role: Role): Phrase => {
+      if (role === "banned") return [...who, " banned ", target];
+      return role === "none" ? [...who, " took ", target, " out of this conversation"] : [...who, " made ", target, ` ${ranks[role]}`];
+    },
+    ownRole: (who: Phrase, role: Role): Phrase => [...who, role === "none" || role === "banned" ? " left their place here" : ` became ${ranks[role]}`],
+    settings: (who: Phrase, changes: readonly string[]): Phrase => [...who, changes.length === 0 ? " changed the description" : ` changed the settings: ${changes.join("; ")}`],
+    now: {
+      readers: { open: "whoever joins can read", roster: "only members can read" },
+      history: {
+        never: "nobody is given older messages", ask: "older messages are given where somebody agrees to it", roster: "members are given older messages",
+        site: "whomever the site names is given older messages",
+      },
+    },
+  },
+  gone: {
+    mine: (count: number) => `You took back ${messages(count)}`,
+    erased: (who: Phrase, count: number): Phrase => [count === 1 ? "Message taken back by " : `${messages(count)} taken back by `, ...who],
+    removed: (who: Phrase | null, count: number): Phrase => [count === 1 ? "Message removed" : `${messages(count)} removed`, ...(who === null ? [] : [" by ", ...who])],
+    unproven: (count: number) => `The server took ${messages(count)} out here, and nobody who may do that has signed for it.`,
+  },
+  takeOut: {
+    mine: { title: "Take this message back?", act: "Take back", about: "It goes for everybody, for good. Whoever has read it by now has read it." },
+    others: { title: "Remove this message?", act: "Remove", about: "It goes for everybody, for good, and all see that you removed it." },
+    busy: "One moment…",
+    failed: "That didn’t work. Try again in a moment.",
+    forbidden: "You may not do that here any more.",
+  },
+
   empty: {
     title: "Say hello",
     outside: "Nothing here yet",
     fullAbout: "Those who are in this conversation haven’t written yet. You can open another one.",
+    barredAbout: "Only members write here.",
     outsideAbout: "Join this conversation to be the first to write.",
     alone: "Nobody else is here yet. Send someone the link to this conversation: what you write after they join, they can read.",
     aloneInFrame: "Nobody else is here yet. Whoever joins can read what you write from then on.",
@@ -143,17 +207,20 @@ export const words = {
   jumpNew: (count: number) => (count === 1 ? "1 new message" : `${count} new messages`),
 
   note: {
-    reads: (names: readonly string[]): Phrase => [...listed(names), " can read from here on"],
-    "new-key": (names: readonly string[]): Phrase => [...listed(names), ` ${names.length > 1 ? "have new keys" : "has a new key"}. What is written from here on is sealed for it`],
-    left: (names: readonly string[]): Phrase => [...listed(names), " left. Nothing from here on is sealed for them"],
-    joined: (names: readonly string[]): Phrase => [...listed(names), " joined"],
-    "joined-and-reads": (names: readonly string[]): Phrase => [...listed(names), " joined and can read from here on"],
+    reads: (names: readonly Name[]): Phrase => [...listed(names), " can read from here on"],
+    "new-key": (names: readonly Name[]): Phrase => [...listed(names), ` ${names.length > 1 ? "have new keys" : "has a new key"}. What is written from here on is sealed for it`],
+    device: (names: readonly Name[]): Phrase => [names.length > 1 ? "New devices of " : "A new device of ", ...listed(names), " can read from here on"],
+    "site-user": (before: Name, now: Name): Phrase => ["The site said that this was ", before, ". Now it says ", now, ". If you didn’t expect that, compare fingerprints with them"],
+    left: (names: readonly Name[]): Phrase => [...listed(names), " left. Nothing from here on is sealed for them"],
+    joined: (names: readonly Name[]): Phrase => [...listed(names), " joined"],
+    "joined-and-reads": (names: readonly Name[]): Phrase => [...listed(names), " joined and can read from here on"],
     all: {
-      reads: "Who can read from here on", "new-key": "Who has new keys from here on", left: "Who left", joined: "Who joined",
+      reads: "Who can read from here on", device: "Whose new devices can read from here on", "site-user": "Whom the site names otherwise", "new-key": "Who has new keys from here on", left: "Who left", joined: "Who joined",
       "joined-and-reads": "Who joined and can read from here on",
     },
     iJoined: "You joined. What is written from here on is sealed for you too",
     iLeft: "You left",
+    myDevice: "A new device of yours can read from here on",
   },
 
   said: (who: string, time: string, text: string) => `${who}, ${time}: ${text}`,
@@ -182,6 +249,7 @@ export const words = {
     rate: (seconds: number) => `Waiting ${seconds} s: a lot was written at once`,
     offline: "Goes when the connection is back",
     disputed: "Waits for your decision below",
+    alarm: "Waits until the conversation’s record is checked",
     refused: "Not sent",
   },
   refused: {
@@ -189,6 +257,9 @@ export const words = {
     too_many_readers: "Too many people read this conversation.",
     wrong_relay: "The server isn’t the one that it was sealed for. Reload the page.",
     id_taken: "Its number was used by somebody else.",
+    members_only: "Only members write here.",
+    banned: "You were banned from this conversation.",
+    reader_removed: "Somebody was taken out of this conversation while it was sealed.",
     unauthorized: "The site asks you to sign in again.",
     forbidden: "You aren’t allowed to write here.",
     other: "The server didn’t take it.",
@@ -203,8 +274,8 @@ export const words = {
     loading: "Finding out who can read this…",
     unknown: "Who can read this isn’t known right now. What you write waits until it is.",
     /** The others, of whom there is at least one. */
-    only: (names: readonly string[]): Phrase => [names.length === 1 ? "Only you and " : "Only you, ", ...listed(names), " can read this"],
-    notJoined: (names: readonly string[]): Phrase => (names.length === 0 ? ["Nobody reads here yet"] : [...listed(names), names.length === 1 ? " reads here" : " read here"]),
+    only: (names: readonly Name[]): Phrase => [names.length === 1 ? "Only you and " : "Only you, ", ...listed(names), " can read this"],
+    notJoined: (names: readonly Name[]): Phrase => (names.length === 0 ? ["Nobody reads here yet"] : [...listed(names), names.length === 1 ? " reads here" : " read here"]),
     verified: "Checked in this browser: every key here signed its own name and its own joining.",
     fingerprint: "Fingerprint",
     compare: "To be sure of someone, compare fingerprints with them some other way: in person, or by phone.",
@@ -212,6 +283,8 @@ export const words = {
     disputed: "Not the key you knew. Nothing is sealed for it until you accept it",
     leftOut: "Left out by you",
     letIn: (name: string) => `Seal for ${name} again`,
+    shutOut: (count: number) =>
+      `The server still names ${count === 1 ? "a reader" : `${count} readers`} whom those who run this conversation took out. Nothing is sealed for them.`,
     unverified: (count: number) =>
       `The server names ${count === 1 ? "one more reader" : `${count} more readers`} whom this browser can’t check. Nothing is sealed for them.`,
     leftOutShort: (count: number) => (count === 1 ? "1 left out" : `${count} left out`),
@@ -219,14 +292,14 @@ export const words = {
     ofMessageAbout: "Whom its author sealed it for",
     same: "The same people as now.",
     notNow: "No longer a reader",
-    missedNow: (names: readonly string[]): Phrase => ["Not sealed for ", ...listed(names), "."],
+    missedNow: (names: readonly Name[]): Phrase => ["Not sealed for ", ...listed(names), "."],
     unknownKey: "A key that this browser hasn’t met",
     author: "Author",
   },
 
   dispute: {
-    name: (name: string): Phrase => [{ name }, " has another key than before. It may be a new device, or somebody else under this name."],
-    forked: (name: string): Phrase => ["The server shows two different keys for ", { name }, ". One of them may be false."],
+    name: (name: Name): Phrase => [name, " has another key than before. It may be a new device, or somebody else under this name."],
+    forked: (name: Name): Phrase => ["The server shows two different keys for ", name, ". One of them may be false."],
     held: "Nothing is sent here until you decide.",
     compare: "Compare keys",
     accept: "Accept the new key",
@@ -247,16 +320,26 @@ const faults: Readonly<Record<FaultCode, string>> = {
   bad_content: "its text is malformed", newer_content: "it needs a newer version",
 };
 
+const ranks: Readonly<Record<Exclude<Role, "banned" | "none">, string>> = { owner: "an owner", admin: "an admin", member: "a member" };
+
+function messages(count: number): string {
+  return count === 1 ? "a message" : `${numberText(count)} messages`;
+}
+
+function ask(owners: readonly Name[], what: string): Phrase {
+  return ["Ask ", ...(owners.length === 0 ? ["whoever runs this site"] : listed(owners, 3, " or ")), ` ${what}`];
+}
+
 /** "maya", "maya and bob", "maya, bob and carol", "maya, bob and 12 others". */
-export function listed(names: readonly string[], most = 4): Phrase {
+export function listed(names: readonly Name[], most = 4, and = " and "): Phrase {
   const shown = names.length > most ? names.slice(0, most - 1) : names;
   const rest = names.length - shown.length;
   const parts: Phrase[number][] = [];
   shown.forEach((name, i) => {
-    if (i > 0) parts.push(rest === 0 && i === shown.length - 1 ? " and " : ", ");
-    parts.push({ name });
+    if (i > 0) parts.push(rest === 0 && i === shown.length - 1 ? and : ", ");
+    parts.push(name);
   });
-  if (rest > 0) parts.push(" and ", { rest: `${rest} others` });
+  if (rest > 0) parts.push(and, { rest: `${rest} others` });
   return parts;
 }
 

@@ -69,7 +69,7 @@ export class PanelStart {
 
   async #open(place: Place): Promise<PanelPhase> {
     const { relay, clock } = this;
-    const own = new OwnIdentity(this.#database as Database, place, () => {});
+    const own = new OwnIdentity(this.#database as Database, place, { way: relay.way, userId: this.#user?.id ?? null }, () => {});
     this.#tabs?.close();
     this.#tabs = new Tabs(own.scope);
     // The chat in another tab made its keys just now.

@@ -94,9 +94,11 @@ export class HostCommands {
 
   async #logout(): Promise<null> {
     this.#turn++;
-    this.access.forget();
     prefill.value = null;
-    await this.start.signOut();
+    // The session ends by the token that let it in.
+    const gone = this.start.signOut();
+    this.access.forget();
+    await gone;
     return null;
   }
 }

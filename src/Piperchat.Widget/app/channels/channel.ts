@@ -1,23 +1,28 @@
 // One conversation as this browser knows it: its log, who reads it, and what of it was seen.
 
-import { batch, signal, type ReadonlySignal } from "@preact/signals";
+import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { ChannelPlace, KeyRecord, Reader as KeyReader } from "../protocol";
-import { isReceived, type Entry, type MembershipEntry, type Message } from "../conversation/entries";
+import { isReceived, type ActEntry, type Entry, type MembershipEntry, type Message } from "../conversation/entries";
 import { emptyLog, merge, newestSeq, oldestSeq, type Log } from "../conversation/log";
 import { lookAt } from "../conversation/looking";
 import type { Seen } from "../conversation/verdicts";
 import { Held } from "../outbox/outbox";
+import type { People } from "../people/names";
 import type { PinBook } from "../pins/pin-book";
-import { announce, isSaid, placed } from "../readers/announcements";
+import { announce, isSaid, placed, type Announced } from "../readers/announcements";
 import { Audience } from "../readers/audience";
 import { disputedOf, recipientsOf, type Readers } from "../readers/readers";
 import { backOff } from "../relay/back-off";
-import { asObject, objectsIn, RelayRefusal, type Json, type Relay } from "../relay/relay";
+import { asObject, objectsIn, passOverRefusal, RelayRefusal, type Json, type Relay } from "../relay/relay";
+import type { RosterLog } from "../roster/roster-log";
+import { Governing } from "./governing";
 import { noNotes, type ChannelNotebook, type ChannelNotes } from "./channel-notes";
 
 export type ChannelSurroundings = {
   readonly relay: Relay;
   readonly book: PinBook;
+  readonly people: People;
+  readonly roster: RosterLog;
   readonly notebook: ChannelNotebook;
   readonly me: { readonly key: string; readonly reader: KeyReader };
   /** The author of a message is a key that we have no record of. */
@@ -28,16 +33,21 @@ export type ChannelSurroundings = {
   readonly received: (message: Message & { readonly from: string }) => void;
 };
 
+/** "forbidden": the host says so. */
+export type ClosedWhy = "forbidden" | "members_only" | "banned";
+
 /** How many are opened at once: enough to keep WebCrypto's threads busy, few enough to paint between. */
 const AT_ONCE = 32;
 const PAGE = 60;
 
 export class Channel {
-  readonly log = signal<Log>(emptyLog);
+  /** As it is shown: see conversation/settled.ts. */
+  readonly log: ReadonlySignal<Log>;
+  readonly governing: Governing;
   /** The backlog is through. Before that nobody knows where a new reader's line stands, and nothing is sealed. */
   readonly live = signal(false);
-  /** The host doesn't let us read here. */
-  readonly closed = signal(false);
+  /** Why we may not read here, or no longer. */
+  readonly closed = signal<ClosedWhy | null>(null);
   /** Everything that the relay has is loaded. */
   readonly fromStart = signal(false);
   readonly loadingOlder = signal(false);
@@ -46,6 +56,7 @@ export class Channel {
   /** Where "New" stands. */
   readonly divider = signal<number | null>(null);
 
+  readonly #log = signal<Log>(emptyLog);
   readonly #audience: Audience;
   /** Another one for another log: what was begun for the one before is known by it, and void. */
   #seen: Seen = new Map();
@@ -56,8 +67,10 @@ export class Channel {
   #backlogEnd = Infinity;
 
   constructor(readonly place: ChannelPlace, private readonly around: ChannelSurroundings) {
-    const { relay, book } = around;
-    this.#audience = new Audience(place, { relay, book, leftOut: () => this.notes.value.leftOut, told: () => this.settle() });
+    const { relay, book, people, roster, me } = around;
+    this.governing = new Governing(roster, me.key);
+    this.log = computed(() => this.governing.settled(this.#log.value));
+    this.#audience = new Audience(place, { relay, book, people, roster, leftOut: () => this.notes.value.leftOut, told: () => this.settle() });
     this.readers = this.#audience.readers;
   }
 
@@ -67,6 +80,11 @@ export class Channel {
 
   get joined(): boolean {
     return this.readers.value?.list.some(({ record }) => record.ed25519_pub === this.around.me.key) ?? this.notes.value.joined;
+  }
+
+  /** Somebody has written here. */
+  get isBegun(): boolean {
+    return this.log.value.entries.some(({ type }) => type === "message");
   }
 
   get unread(): number {
@@ -82,6 +100,7 @@ export class Channel {
   /** Reads what this browser noted: at first, and when another tab noted something. */
   async load(): Promise<void> {
     this.#noted(await this.around.notebook.load(this.name));
+    await this.governing.load();
     const unknown = this.notes.value.announcements.some(({ key, over }) => !over && this.#audience.lacks(key));
     if (unknown && this.live.value) this.#refreshUntilTold();
   }
@@ -108,25 +127,42 @@ export class Channel {
 
   /** The relay's log is another one now: what was shown of the old one goes. */
   reset(): void {
-    this.#queue = [];
-    this.#seen = new Map();
-    this.#newestTold = 0;
-    this.#backlogEnd = Infinity;
     const forgotten = (notes: ChannelNotes): ChannelNotes => ({ ...notes, lastRead: 0, announcements: notes.announcements.map((each) => ({ ...each, after: 0 })) });
     batch(() => {
-      this.log.value = emptyLog;
-      this.fromStart.value = false;
-      this.live.value = false;
-      this.loadingOlder.value = false;
+      this.#forgetLog();
       this.divider.value = null;
       this.notes.value = forgotten(this.notes.value);
     });
     void this.#note(forgotten);
   }
 
+  /** The stream doesn't bring it any more. Why not, only a question of its own tells. */
   isClosed(): void {
-    this.closed.value = true;
+    this.closed.value = this.governing.bar.value === "banned" ? "banned" : "forbidden";
     this.isCut();
+    void this.#isLetIn();
+  }
+
+  /** Whether it is open by now; then it comes whole. */
+  async reopens(): Promise<boolean> {
+    if (this.closed.value === null || !(await this.#isLetIn())) return false;
+    batch(() => {
+      this.#forgetLog();
+      this.closed.value = null;
+    });
+    return true;
+  }
+
+  async #isLetIn(): Promise<boolean> {
+    try {
+      await this.refreshReaders();
+      return true;
+    } catch (error) {
+      passOverRefusal(error);
+      const { status, code } = error as RelayRefusal;
+      if (status === 403 && this.closed.value !== null) this.closed.value = code === "banned" || code === "members_only" ? code : "forbidden";
+      return false;
+    }
   }
 
   /** The stream was cut, or follows this channel no more. */
@@ -149,7 +185,7 @@ export class Channel {
         if (entries.length === 0 || oldest === null || oldest <= 1 || oldest >= before) this.fromStart.value = true;
       });
     } catch (error) {
-      ignoreForNow(error);
+      passOverRefusal(error);
     } finally {
       if (seen === this.#seen) this.loadingOlder.value = false;
     }
@@ -165,13 +201,15 @@ export class Channel {
    */
   async recipients(): Promise<readonly KeyRecord[]> {
     for (;;) {
-      if (this.closed.value) throw new RelayRefusal(403, "forbidden", "");
+      if (this.closed.value !== null) throw new RelayRefusal(403, this.closed.value, "");
       if (!this.live.value) throw new Held("offline");
       await this.#audience.freshen();
       await this.settle();
+      if (this.governing.alarm.value !== null) throw new Held("alarm");
+      if (this.governing.bar.value !== null) throw new RelayRefusal(403, this.governing.bar.value === "banned" ? "banned" : "members_only", "");
       if (this.readers.value !== null && disputedOf(this.readers.value).length > 0) throw new Held("disputed");
       const recipients = this.#recipients();
-      if (this.live.value && recipients.every((reader) => isSaid(this.notes.value.announcements, reader))) return recipients;
+      if (this.live.value && this.#announced(recipients).every((reader) => isSaid(this.notes.value.announcements, reader))) return recipients;
     }
   }
 
@@ -179,7 +217,7 @@ export class Channel {
   async settle(): Promise<void> {
     if (this.readers.value === null) return;
     await this.#note((notes) => {
-      const announcements = this.live.value ? announce(notes.announcements, this.#recipients(), newestSeq(this.log.value)) : notes.announcements;
+      const announcements = this.live.value ? announce(notes.announcements, this.#announced(this.#recipients()), newestSeq(this.log.value), this.around.people.siteUser(this.around.me.key)) : notes.announcements;
       return announcements === notes.announcements && this.joined === notes.joined ? notes : { ...notes, announcements, joined: this.joined };
     });
   }
@@ -205,14 +243,27 @@ export class Channel {
   /** Who can read stands over the composer always: a relay that is too busy to say so is asked again. */
   #refreshUntilTold(attempt = 0): void {
     this.refreshReaders().catch((error: unknown) => {
-      ignoreForNow(error);
+      passOverRefusal(error);
       const { passing, status, retryAfterMs } = error as RelayRefusal;
       if (passing || status === 429) setTimeout(() => this.#refreshUntilTold(attempt + 1), Math.max(retryAfterMs ?? 0, backOff(attempt, Math.random, 1000)));
     });
   }
 
+  #forgetLog(): void {
+    this.#queue = [];
+    this.#seen = new Map();
+    this.#newestTold = 0;
+    this.#backlogEnd = Infinity;
+    this.#log.value = emptyLog;
+    this.fromStart.value = this.live.value = this.loadingOlder.value = false;
+  }
+
   #recipients(): readonly KeyRecord[] {
     return this.readers.value === null ? [] : recipientsOf(this.readers.value, this.around.me.key);
+  }
+
+  #announced(recipients: readonly KeyRecord[]): readonly Announced[] {
+    return recipients.map(({ ed25519_pub, x25519_pub }) => ({ ed25519_pub, x25519_pub, site: this.around.people.siteUser(ed25519_pub) }));
   }
 
   async #drain(): Promise<void> {
@@ -228,7 +279,7 @@ export class Channel {
   }
 
   async #look(items: readonly Json[]): Promise<readonly Entry[]> {
-    const known = new Set(this.log.value.entries.map(({ seq }) => seq));
+    const known = new Set(this.#log.value.entries.map(({ seq }) => seq));
     const fresh = items.filter(({ seq }) => !known.has(seq as number));
     const looker = { place: this.place, readers: [this.around.me.reader], seen: this.#seen };
     const looked = await Promise.all(fresh.map((item) => lookAt(item, looker)));
@@ -237,8 +288,8 @@ export class Channel {
 
   #take(entries: readonly Entry[]): void {
     this.#meet(entries);
-    this.log.value = merge(this.log.value, entries);
-    this.around.arrived(new Set(entries.flatMap((entry) => (entry.type === "message" && entry.from === this.around.me.key ? [entry.id] : []))));
+    this.#log.value = merge(this.#log.value, entries);
+    this.around.arrived(new Set(entries.flatMap((entry) => ((entry.type === "message" || entry.type === "gone") && entry.from === this.around.me.key ? [entry.id] : []))));
     for (const entry of entries) if (isReceived(entry, this.around.me.key) && entry.seq > this.#backlogEnd) this.around.received(entry);
   }
 
@@ -248,7 +299,15 @@ export class Channel {
     const identities = memberships.map(({ identity }) => identity).filter((identity) => identity !== null);
     if (identities.length > 0) void this.around.book.meet(...identities);
     if (memberships.length > 0 && this.live.value) this.#refreshUntilTold();
-    for (const entry of entries) if (entry.type === "message") this.#meetAuthor(entry.from);
+    for (const entry of entries) if (entry.type === "message" || entry.type === "gone") this.#meetAuthor(entry.from);
+    const acts = entries.filter((entry): entry is ActEntry => entry.type === "action");
+    if (acts.length > 0 && this.live.value) this.#meetActs(acts);
+  }
+
+  /** They count at once, without waiting for what the relay makes of them. */
+  #meetActs(acts: readonly ActEntry[]): void {
+    void this.governing.take(acts);
+    if (acts.some(({ entry }) => entry.record.action !== "remove")) this.#refreshUntilTold();
   }
 
   #meetAuthor(from: string | null): void {
@@ -262,9 +321,4 @@ export class Channel {
   #noted(notes: ChannelNotes): void {
     this.notes.value = { ...notes, announcements: placed(notes.announcements, this.notes.value.announcements, newestSeq(this.log.value)) };
   }
-}
-
-// The connection's state already says that the relay can't be reached; whatever else was thrown is a bug of ours.
-function ignoreForNow(error: unknown): void {
-  if (!(error instanceof RelayRefusal)) throw error;
 }

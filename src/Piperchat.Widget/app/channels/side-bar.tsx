@@ -6,10 +6,12 @@ import { ConnectionLine } from "../connection/connection-line";
 import type { Message } from "../conversation/entries";
 import { Avatar } from "../look/avatar";
 import { PlusIcon } from "../look/icons";
+import { NameText } from "../people/name";
 import { words } from "../words";
 import type { Channel } from "./channel";
 
 export function SideBar({ session, desk, inSheet = false }: { session: Session; desk: Desk; inSheet?: boolean }) {
+  const me = session.people.nameOfRecord(session.me);
   return (
     <>
       {!inSheet && <p class="pc-brand"><span class="pc-mark" aria-hidden="true" />{words.product}</p>}
@@ -23,9 +25,9 @@ export function SideBar({ session, desk, inSheet = false }: { session: Session; 
         {namesOf(session).map((name) => <li key={name}><ChannelRow session={session} name={name} onChoose={(chosen) => desk.goTo(session, chosen)} /></li>)}
       </ul>
       <footer class="pc-me">
-        <Avatar of={session.me.ed25519_pub} name={session.me.username ?? session.me.dot1} />
+        <Avatar of={session.me.ed25519_pub} name={me.name} />
         <div class="pc-channel-words">
-          <span class="pc-channel-name">{session.me.username ?? session.me.dot1}</span>
+          <span class="pc-channel-name"><NameText of={me} said /></span>
           <ConnectionLine session={session} />
         </div>
       </footer>
@@ -62,7 +64,7 @@ function previewOf(session: Session, channel: Channel | undefined): string {
   if (channel === undefined) return words.channels.notJoined;
   if (last === undefined) return channel.live.value ? words.channels.none : "\u00a0";
   if (last.shown.state !== "text") return words.channels.sealed;
-  return words.channels.preview(authorOf(session, last), excerpt(last.shown.text, 60));
+  return words.channels.preview(authorOf(session, last).name, excerpt(last.shown.text, 60));
 }
 
 function lastMessage(channel: Channel): Message | undefined {

@@ -1,4 +1,5 @@
 import { FirstRun } from "../first-run/first-run";
+import { Welcome } from "../first-run/welcome";
 import { Failed, IdentityRefused, Lacking, NameGone, NoSuchChannel, NotAllowed, NotARelay, RelayChanged, SignedOut, Unreachable } from "../notices/notices";
 import { Chat } from "./chat";
 import { useLeaveOnEscape } from "./framing";
@@ -21,6 +22,7 @@ export function App({ start }: { start: Start }) {
     case "name-taken": return <NameGone username={phase.username} />;
     case "signed-out": return <SignedOut />;
     case "first-run": return <FirstRun start={start} lostName={phase.lostName} />;
+    case "welcome": return <Welcome start={start} {...phase} />;
     case "chat": return <Chat start={start} session={phase.session} />;
   }
 }

@@ -2,11 +2,14 @@ import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
 import { channelInAddress } from "../channels/address";
 import { ChannelDialog } from "../channels/channel-dialog";
 import { SideBar } from "../channels/side-bar";
+import { Barred } from "../composer/barred";
 import { Composer } from "../composer/composer";
 import { JoinBar } from "../composer/join-bar";
 import { Conversation } from "../conversation/conversation";
+import { TakeOut } from "../conversation/take-out";
 import { Noted } from "../conversation/noted";
 import { Dialog } from "../look/dialog";
+import { Alarm } from "../readers/alarm";
 import { ReaderList } from "../readers/reader-list";
 import { MessageReaders } from "../readers/message-readers";
 import { WhoCanRead } from "../readers/who-can-read";
@@ -38,8 +41,9 @@ export function Chat({ start, session }: { start: Start; session: Session }) {
         <Head session={session} channel={channel} desk={desk} />
         <Banners start={start} session={session} />
         <Conversation key={channel.name} session={session} channel={channel} desk={desk} />
-        {!channel.closed.value && (
+        {channel.closed.value === null && (
           <footer class="pc-foot">
+            <Alarm session={session} channel={channel} />
             <Disputes session={session} channel={channel} desk={desk} />
             <WhoCanRead session={session} channel={channel} desk={desk} />
             <Below session={session} channel={channel} desk={desk} />
@@ -53,7 +57,10 @@ export function Chat({ start, session }: { start: Start; session: Session }) {
 
 /** Where one writes, or joins; until it is known which, its room. */
 function Below({ session, channel, desk }: { session: Session; channel: Channel; desk: Desk }) {
-  if (channel.joined) return <Composer key={channel.name} session={session} channel={channel} desk={desk} />;
+  // Nobody whom the site sent here is asked before they may begin: the first message joins.
+  const mayBegin = session.parts.user !== null && channel.live.value && !channel.isBegun;
+  if (channel.governing.bar.value !== null) return <Barred session={session} channel={channel} />;
+  if (channel.joined || mayBegin) return <Composer key={channel.name} session={session} channel={channel} desk={desk} />;
   return channel.readers.value === null ? <div class="pc-composer-room" /> : <JoinBar session={session} channel={channel} />;
 }
 
@@ -66,6 +73,10 @@ function Dialogs({ session, channel, desk }: { session: Session; channel: Channe
     case "new-channel": return <Dialog title={words.channels.new} onClose={close}><ChannelDialog session={session} desk={desk} /></Dialog>;
     case "readers": return <Dialog title={words.readers.title} onClose={close}><ReaderList session={session} channel={channel} /></Dialog>;
     case "message-readers": return <Dialog title={words.readers.ofMessage} onClose={close}><MessageReaders session={session} channel={channel} message={open.message} /></Dialog>;
+    case "take-out": {
+      const { title } = words.takeOut[open.message.from === session.me.ed25519_pub ? "mine" : "others"];
+      return <Dialog title={title} onClose={close}><TakeOut session={session} channel={channel} desk={desk} message={open.message} /></Dialog>;
+    }
     case "noted": return <Dialog title={words.note.all[open.note.kind]} onClose={close}><Noted session={session} note={open.note} /></Dialog>;
   }
 }

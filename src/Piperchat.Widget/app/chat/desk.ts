@@ -11,6 +11,7 @@ export type OpenDialog =
   | { readonly name: "new-channel" }
   | { readonly name: "readers" }
   | { readonly name: "message-readers"; readonly message: Message }
+  | { readonly name: "take-out"; readonly message: Message }
   | { readonly name: "noted"; readonly note: Note };
 
 export class Desk {

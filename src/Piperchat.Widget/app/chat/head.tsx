@@ -1,10 +1,11 @@
 import { Avatar } from "../look/avatar";
 import { MenuIcon } from "../look/icons";
-import { plain, words } from "../words";
+import { Words } from "../look/phrase";
+import { words } from "../words";
 import type { Channel } from "../channels/channel";
 import type { Desk } from "./desk";
 import { LeaveButton, useFraming } from "./framing";
-import { nameOfKey, nameOfRecord } from "./names";
+import { nameOfKey } from "./names";
 import type { Session } from "./session";
 
 const FACES = 3;
@@ -18,7 +19,7 @@ export function Head({ session, channel, desk }: { session: Session; channel: Ch
   const faces = [...others, ...reading.filter(({ ed25519_pub }) => ed25519_pub === me)].slice(0, FACES);
   // Whom nothing is sealed for may bear a name that is another's: those are called by their keys.
   const rest = readers.filter(({ standing, record }) => standing !== "reads" && record.ed25519_pub !== me);
-  const names = [...others.map(nameOfRecord), ...rest.map(({ record }) => nameOfKey(record.ed25519_pub))];
+  const names = [...others.map((record) => session.people.nameOfRecord(record)), ...rest.map(({ record }) => ({ name: nameOfKey(record.ed25519_pub) }))];
   const elsewhere = session.unread.value - channel.unread;
   return (
     <header class="pc-head">
@@ -31,11 +32,11 @@ export function Head({ session, channel, desk }: { session: Session; channel: Ch
       <Avatar of={channel.name} name={channel.name} />
       <div class="pc-head-words">
         <h1>{channel.name}</h1>
-        <p class="pc-muted pc-small">{channel.readers.value === null ? "\u00a0" : plain(words.present(names, channel.joined))}</p>
+        <p class="pc-muted pc-small">{channel.readers.value === null ? "\u00a0" : <Words of={words.present(names, channel.joined)} />}</p>
       </div>
       {readers.length > 0 && (
         <button type="button" class="pc-faces" aria-label={words.readers.title} aria-haspopup="dialog" onClick={() => desk.open({ name: "readers" })}>
-          {faces.map((record) => <Avatar key={record.ed25519_pub} of={record.ed25519_pub} name={nameOfRecord(record)} size="small" />)}
+          {faces.map((record) => <Avatar key={record.ed25519_pub} of={record.ed25519_pub} name={session.people.nameOfRecord(record).name} size="small" />)}
           {readers.length > faces.length && <span class="pc-faces-more" data-more={`+${readers.length - faces.length}`} aria-hidden="true" />}
         </button>
       )}

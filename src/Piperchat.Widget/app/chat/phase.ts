@@ -1,4 +1,5 @@
 import type { Lack } from "../keys/support";
+import type { SiteUser } from "../people/site-user";
 import type { Place } from "../protocol";
 import type { RelayRefusal } from "../relay/relay";
 import type { Session } from "./session";
@@ -15,6 +16,8 @@ export type Phase =
   | { readonly name: "failed" }
   | { readonly name: "relay-changed"; readonly before: Place; readonly now: Place }
   | { readonly name: "first-run"; readonly lostName: string | null }
+  /** The site knows who is here: one may write at once, and the first message makes the keys. `lost`: those that were here before are gone. */
+  | { readonly name: "welcome"; readonly user: SiteUser; readonly place: Place; readonly lost: boolean }
   /** The host is going to bring an identity. */
   | { readonly name: "awaiting-identity" }
   /** What the host brought is no identity that we can take. */

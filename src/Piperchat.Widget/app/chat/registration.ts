@@ -20,7 +20,7 @@ export class Registration {
   constructor(private readonly relay: Relay, private readonly clock: Clock) {}
 
   /** `kept`: the keys were here before, so a start whose answer was lost, or another browser, may have published them already. */
-  async register(keeper: Keeper, kept: boolean, place: Place, username: string): Promise<Registered> {
+  async register(keeper: Keeper, kept: boolean, place: Place, username: string | null): Promise<Registered> {
     // Another tab was faster: we are who it says.
     if (keeper.record !== null && keeper.record.sig !== this.#made) return { record: keeper.record, known: true };
     const published = kept ? await this.#published(keeper, place) : null;
@@ -33,12 +33,22 @@ export class Registration {
     await this.clock.dated(async () => this.relay.join(await signMembership("join", keeper.signing, place, this.clock.iso())));
   }
 
-  async takesPart(keeper: Keeper, place: ChannelPlace): Promise<boolean> {
+  /** A conversation that is full, or closed to them, says so itself, and there are others. */
+  async joinAtStart(keeper: Keeper, known: boolean, place: ChannelPlace): Promise<void> {
+    try {
+      if (known && (await this.#takesPart(keeper, place))) return;
+      await this.join(keeper, place);
+    } catch (error) {
+      if (!(error instanceof RelayRefusal && (error.status === 403 || error.code === "too_many_readers"))) throw error;
+    }
+  }
+
+  async #takesPart(keeper: Keeper, place: ChannelPlace): Promise<boolean> {
     const { participants } = await verifyParticipants(await this.relay.participants(place.channel), place);
     return participants.some(({ record }) => record.ed25519_pub === keeper.signing.ed25519Pub);
   }
 
-  async #claim(keeper: Keeper, place: Place, username: string, published: KeyRecord | null): Promise<KeyRecord> {
+  async #claim(keeper: Keeper, place: Place, username: string | null, published: KeyRecord | null): Promise<KeyRecord> {
     if (published !== null && saysThis(published, keeper, username)) return published;
     try {
       return await this.#publish(keeper, place, username, (published?.serial ?? 0) + 1);
@@ -50,7 +60,7 @@ export class Registration {
     }
   }
 
-  async #publish(keeper: Keeper, place: Place, username: string, serial: number): Promise<KeyRecord> {
+  async #publish(keeper: Keeper, place: Place, username: string | null, serial: number): Promise<KeyRecord> {
     const record = await signKeyRecord(keeper, place, { username, team: null, reads: ["1.5"], serial, createdAt: this.clock.iso() });
     try {
       await this.relay.publish(record);
@@ -66,6 +76,7 @@ export class Registration {
   }
 }
 
-function saysThis(record: KeyRecord, keeper: Keeper, username: string): boolean {
-  return record.username === username && record.x25519_pub === keeper.agreements[0].x25519Pub;
+/** Whoever asks for no name keeps the one that the key has. */
+function saysThis(record: KeyRecord, keeper: Keeper, username: string | null): boolean {
+  return (username === null || record.username === username) && record.x25519_pub === keeper.agreements[0].x25519Pub;
 }

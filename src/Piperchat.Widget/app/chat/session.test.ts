@@ -248,7 +248,7 @@ test("Channel_that_was_closed_to_us_does_not_silence_the_others", async () => {
   sessions.push(again);
   await until(() => expect(again.current.value?.live.value).toBe(true));
   expect(again.connection.state.value).toBe("live");
-  expect(again.channels.value.get("closed")?.closed.value).toBe(true);
+  expect(again.channels.value.get("closed")?.closed.value).toBe("forbidden");
 });
 
 test("Store_that_takes_no_keys_keeps_them_in_memory_and_says_so", async () => {

@@ -1,13 +1,12 @@
 // A started identity at one relay: its channels, its stream, its outbox.
 
 import { computed, signal } from "@preact/signals";
-import { readerOf, sealEnvelope, signMembership, type KeyRecord, type Place } from "../protocol";
+import { readerOf, signMembership, type KeyRecord, type Place } from "../protocol";
 import { Channel } from "../channels/channel";
 import { ChannelNotebook } from "../channels/channel-notes";
 import { listedIn, type Listed } from "../channels/listed";
 import { Watch } from "../channels/watch";
 import type { Message } from "../conversation/entries";
-import { newestMark } from "../conversation/log";
 import { Connection } from "../connection/connection";
 import type { Holder } from "../keys/holders";
 import type { Keeper } from "../keys/identity-store";
@@ -15,13 +14,18 @@ import { Drafts } from "../outbox/drafts";
 import { Outbox } from "../outbox/outbox";
 import { OutboxStore, type Letter } from "../outbox/outbox-store";
 import { besideOtherTabs } from "../outbox/tabs";
+import { People } from "../people/names";
+import type { SiteUser } from "../people/site-user";
 import type { PinBook } from "../pins/pin-book";
 import { Strangers } from "../readers/strangers";
+import { RosterLog } from "../roster/roster-log";
 import { RelayRefusal, type Json, type Relay } from "../relay/relay";
 import type { ChannelStream, ConnectionState } from "../relay/event-stream";
 import { SharedStream } from "../relay/sharing/shared-stream";
 import type { Clock } from "../relay/clock";
 import type { Tabs } from "../storage/tabs";
+import { Sending } from "./sending";
+import { remove, takeBack } from "./taking-out";
 
 /** Streams are cheap, not free: past this, the channels that were opened last are followed. */
 const MOST_FOLLOWED = 50;
@@ -36,6 +40,9 @@ export type SessionParts = {
   readonly book: PinBook;
   readonly holder: Holder;
   readonly tabs: Tabs;
+  /** Who is at the page by the site's word, where the site has a log-in. */
+  readonly user: SiteUser | null;
+  readonly login: boolean;
   /** Called with each verified message of somebody else's that comes from now on. */
   readonly received: (message: Received) => void;
   /** How many may read a channel of this relay. */
@@ -53,6 +60,7 @@ export class Session {
   readonly outbox: Outbox;
   readonly drafts: Drafts;
   readonly me: KeyRecord;
+  readonly people: People;
   readonly unread = computed(() => [...this.channels.value.values()].reduce((sum, channel) => sum + channel.unread, 0));
 
   /** All that is open or watched. */
@@ -70,12 +78,18 @@ export class Session {
     const { keeper, holder, relay, tabs } = parts;
     const { scope, notes, letters } = holder;
     this.me = keeper.record;
+    this.people = new People(parts.book, parts.login);
+    this.people.told([[this.me.ed25519_pub, parts.user]]);
     this.#strangers = new Strangers(relay, parts.place, parts.book);
     this.#watch = new Watch(parts.place, this.me.ed25519_pub, (channel, message) => this.#received(channel, message));
     this.#notebook = new ChannelNotebook(notes, scope, tabs);
     this.drafts = new Drafts(letters, scope, keeper.locker);
+    const sending = new Sending(parts, (channel) => this.#open(channel), (channel) => this.join(channel));
     const transport = {
-      send: (letter: Letter) => parts.clock.dated(() => this.#send(letter)),
+      send: async (letter: Letter) => {
+        await parts.clock.dated(() => sending.send(letter));
+        this.written.value = true;
+      },
       shows: ({ channel, id }: Letter) => this.#channel(channel)?.showsMine(id) ?? false,
     };
     this.outbox = new Outbox(new OutboxStore(letters, scope, keeper.locker), transport, besideOtherTabs(tabs));
@@ -104,6 +118,7 @@ export class Session {
     channel.divider.value = lastRead > 0 ? lastRead : null;
     this.current.value = channel;
     this.#follow();
+    void this.#reopen(channel);
   }
 
   /** No more readers may join it. */
@@ -147,6 +162,7 @@ export class Session {
   /** The network or the tab came back. */
   resync(): void {
     this.#stream.resync();
+    for (const channel of this.channels.value.values()) void this.#reopen(channel);
     this.outbox.flush();
     void this.refreshList();
   }
@@ -180,6 +196,17 @@ export class Session {
     await this.#decided();
   }
 
+  /** Ends a message for everybody. Throws RelayRefusal. */
+  async takeOut(channel: Channel, { id, from }: Message): Promise<void> {
+    await (from === this.me.ed25519_pub ? takeBack : remove)(this.parts, channel, id);
+  }
+
+  /** What the user decided about an audit log that isn't the one from before: to have it checked once more, or to go on with it. */
+  async settleAlarm(channel: Channel, how: "check" | "startOver"): Promise<void> {
+    await channel.governing[how]();
+    await this.#decided();
+  }
+
   async leaveOut(channel: Channel, key: string): Promise<void> {
     await channel.leaveOut(key);
     await this.#decided();
@@ -191,33 +218,15 @@ export class Session {
     this.outbox.flush();
   }
 
-  async #send(letter: Letter): Promise<void> {
-    const { keeper, clock, relay } = this.parts;
-    const channel = await this.#open(letter.channel);
-    let recipients = await channel.recipients();
-    if (!channel.joined) {
-      await this.join(channel);
-      // Others may have come, or their keys gone, while we did.
-      recipients = await channel.recipients();
-    }
-    const { envelope } = await sealEnvelope(keeper, recipients, {
-      place: channel.place,
-      id: letter.id,
-      createdAt: clock.iso(),
-      prev: newestMark(channel.log.value),
-      content: { kind: "text", text: letter.text, reply_to: letter.replyTo },
-    });
-    await relay.post(envelope);
-    this.written.value = true;
-  }
-
   async #open(name: string): Promise<Channel> {
     const known = this.#channel(name);
     if (known !== undefined) return this.#followAgain(known);
     const { place, relay, book, keeper } = this.parts;
     const me = { key: this.me.ed25519_pub, reader: readerOf(keeper) };
-    const channel = new Channel({ ...place, channel: name }, {
-      relay, book, notebook: this.#notebook, me,
+    const at = { ...place, channel: name };
+    const channel = new Channel(at, {
+      roster: new RosterLog(relay, this.parts.holder.notes, this.parts.holder.scope, at),
+      relay, book, people: this.people, notebook: this.#notebook, me,
       stranger: (key) => void this.#strangers.ask(key),
       arrived: (ids) => this.#arrived(ids),
       received: (message) => this.#received(name, message),
@@ -234,16 +243,20 @@ export class Session {
 
   /** Nothing is sent in a channel whose backlog never came, so none that is written in stays among those past the most. */
   #followAgain(channel: Channel): Channel {
-    if (this.#followed.includes(channel.name) || channel.closed.value) return channel;
+    if (this.#followed.includes(channel.name) || channel.closed.value !== null) return channel;
     const others = [...this.channels.value].filter(([name]) => name !== channel.name);
     this.channels.value = new Map([...others, [channel.name, channel]]);
     this.#follow();
     return channel;
   }
 
+  async #reopen(channel: Channel): Promise<void> {
+    if (await channel.reopens()) this.#follow();
+  }
+
   #follow(): void {
     const current = this.current.value?.name;
-    const open = [...this.channels.value.values()].reverse().filter(({ closed }) => !closed.value).map(({ name }) => name);
+    const open = [...this.channels.value.values()].reverse().filter(({ closed }) => closed.value === null).map(({ name }) => name);
     const first = open.filter((name) => name === current);
     const followed = [...first, ...open.filter((name) => name !== current)].slice(0, MOST_FOLLOWED);
     this.#followed = followed;

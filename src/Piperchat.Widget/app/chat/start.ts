@@ -1,25 +1,26 @@
 // What the page does before there is a conversation: can this browser do it, which relay is this, who are we.
 
 import { signal } from "@preact/signals";
-import type { ChannelPlace, KeyRecord, Place } from "../protocol";
+import type { KeyRecord, Place } from "../protocol";
 import { channelNamed } from "../channels/channel-notes";
 import { sameGuest, type Guest } from "../keys/brought-keys";
-import { BroughtIdentity, OwnIdentity, type Holder } from "../keys/holders";
+import { BroughtIdentity, OwnIdentity, type Holder, type LetIn } from "../keys/holders";
 import { newKeeper, type Keeper } from "../keys/identity-store";
 import { PinBook } from "../pins/pin-book";
-import { readHealth, RelayPin } from "../pins/relay-pin";
+import { RelayPin } from "../pins/relay-pin";
 import { Clock } from "../relay/clock";
-import { RelayRefusal, type Relay } from "../relay/relay";
+import { KeySession } from "../relay/key-session";
+import { passOverRefusal, RelayRefusal, type Relay } from "../relay/relay";
 import type { Database } from "../storage/database";
 import { Tabs } from "../storage/tabs";
 import { thisBrowser, type Browser } from "./browser";
+import { isSameUser, meetRelay, onceLive, type Met } from "./meeting";
 import { phaseOf, type Phase } from "./phase";
 import { NameTaken, Registration } from "./registration";
 import { Session, type Received } from "./session";
 
 /** Another start was begun meanwhile, or the user was logged out: this one's steps lead nowhere. */
 class Superseded extends Error {}
-
 
 export const DEFAULT_CHANNEL = "main";
 
@@ -34,6 +35,8 @@ export class Start {
   readonly clock = new Clock();
   /** False: closing the page loses the keys. */
   readonly durable = signal(true);
+  /** By which address this page calls the relay, where the relay goes by others and so opens no session. */
+  readonly wrongAudience = signal<string | null>(null);
   /** Called with each verified message of somebody else's that comes while the page is open. */
   received: (message: Received) => void = () => {};
 
@@ -43,9 +46,8 @@ export class Start {
   #awaitsIdentity: boolean;
   #guest: Guest | null = null;
   #database: Database | null = null;
-  #place: Place | null = null;
+  #met: Met | null = null;
   #tabs: Tabs | null = null;
-  #mostReaders = 256;
   /** Which start counts. */
   #turn = Symbol("turn");
   #holder: Holder | null = null;
@@ -97,6 +99,7 @@ export class Start {
   /** The network came back, or, where that was what lacked, a token: goes on from where it stands. */
   retry(letIn = false): void {
     this.session?.resync();
+    if (this.session !== null && this.#met?.login) void this.#checkUser().catch(passOverRefusal);
     const { name } = this.phase.value;
     const again = name === "unreachable" || (letIn && (name === "not-allowed" || (name === "signed-out" && !this.#awaitsIdentity)));
     if (again) void this.begin();
@@ -116,31 +119,42 @@ export class Start {
     if (this.channel === null) return this.#show({ name: "no-such-channel", asked: this.asked ?? "" });
     this.#use((this.#database ??= await this.#browser.database()));
     const pin = new RelayPin(this.#database, this.relay.base);
-    const met = await this.#meetRelay(pin);
+    const met = await meetRelay(this.relay, pin, this.clock);
     this.#still(turn);
-    if ("name" in met) this.#show(met);
-    else await this.#meetOurselves(met, turn);
+    if ("name" in met) return this.#show(met);
+    this.#met = met;
+    if (met.before === null) await this.#meetOurselves(met, turn);
+    else this.#show({ name: "relay-changed", before: met.before, now: met.place });
   }
 
   acceptRelay(place: Place): Promise<void> {
     const turn = this.#turn;
     return this.#orFail(turn, async () => {
-      await new RelayPin(this.#database as Database, this.relay.base).accept(place);
-      await this.#meetOurselves(place, turn);
+      const met = this.#met as Met;
+      await new RelayPin(this.#database as Database, this.relay.base).accept(place, met.user);
+      await this.#meetOurselves(met, turn);
     });
   }
 
-  /** Makes the keys, claims the name, joins the channel. Safe to repeat: the keys of a start that failed are used again. */
-  async startChatting(username: string): Promise<void> {
+  /** The first words of somebody whom the site knows. False where somebody else is at the page by now: they weren't sent. Throws RelayRefusal. */
+  async startWriting(text: string): Promise<boolean> {
+    const channel = this.channel as string;
+    await this.startChatting(null);
+    await this.session?.outbox.write({ id: crypto.randomUUID(), channel, text, replyTo: null, at: this.clock.now() });
+    return this.session !== null;
+  }
+
+  /** Makes the keys, claims the name, if one is wanted, joins the channel. Safe to repeat: the keys of a start that failed are used again. */
+  async startChatting(username: string | null): Promise<void> {
     const turn = this.#turn;
     try {
-      await this.#startAs(this.#own(this.#place as Place), username, turn);
+      await this.#startAs(this.#own(this.#met as Met), username, turn);
     } catch (error) {
       if (!(error instanceof Superseded)) throw error;
     }
   }
 
-  async #startAs(holder: Holder, username: string, turn: symbol): Promise<void> {
+  async #startAs(holder: Holder, username: string | null, turn: symbol): Promise<void> {
     await this.#alone(holder, () => this.#startAlone(holder, username, turn));
   }
 
@@ -149,9 +163,10 @@ export class Start {
     return this.#browser.alone(`piperchat start ${holder.scope}`, job);
   }
 
-  async #startAlone(holder: Holder, username: string, turn: symbol): Promise<void> {
+  async #startAlone(holder: Holder, username: string | null, turn: symbol): Promise<void> {
     if (this.session !== null) return;
-    const place = this.#place as Place;
+    const met = this.#met as Met;
+    const { place } = met;
     const kept = await holder.load();
     const keeper = kept ?? (await newKeeper());
     await holder.save(keeper);
@@ -160,62 +175,38 @@ export class Start {
     await holder.save({ ...keeper, record });
     if (holder instanceof OwnIdentity) this.#browser.keep();
     this.#still(turn);
-    await this.#join(holder, keeper, known, { ...place, channel: this.channel as string });
+    // Before it joins, so that those who are told of it see whose key it is.
+    if (met.user !== null) await this.#sessionOf(keeper, met).open().catch(passOverRefusal);
+    this.#still(turn);
+    await this.#registration.joinAtStart(keeper, known, { ...place, channel: this.channel as string });
     this.#tabs?.tell("identity");
-    await this.#enter(holder, place, { ...keeper, record }, turn);
+    await this.#enter(holder, met, { ...keeper, record }, turn);
   }
 
-  async #join(holder: Holder, keeper: Keeper, known: boolean, place: ChannelPlace): Promise<void> {
-    try {
-      if (known && (await this.#registration.takesPart(keeper, place))) return;
-      await this.#registration.join(keeper, place);
-    } catch (error) {
-      // A conversation that is full, or closed to the host's guest, says so itself, and there are others.
-      const refusal = error instanceof RelayRefusal ? error : null;
-      if (refusal?.code !== "too_many_readers" && !(refusal?.status === 403 && holder instanceof BroughtIdentity)) throw error;
-    }
-  }
-
-  async #meetRelay(pin: RelayPin): Promise<Place | Phase> {
-    try {
-      const health = readHealth(await this.relay.health());
-      if (health === null) return { name: "not-a-relay" };
-      this.clock.compare(health.now);
-      this.#mostReaders = health.readers;
-      const verdict = await pin.meet(health.place);
-      return verdict.kind === "known" ? health.place : { name: "relay-changed", before: verdict.before, now: health.place };
-    } catch (error) {
-      if (!(error instanceof RelayRefusal)) throw error;
-      if (error.status === 401 || error.status === 403) return { name: "not-allowed" };
-      // Whoever was here before can read on and write ahead while the relay is away.
-      const pinned = await pin.pinned();
-      return pinned !== undefined && error.passing ? pinned : { name: "unreachable" };
-    }
-  }
-
-  async #meetOurselves(place: Place, turn: symbol): Promise<void> {
-    this.#place = place;
-    if (this.#guest !== null) return this.#enterAsGuest(this.#guest, place, turn);
+  async #meetOurselves(met: Met, turn: symbol): Promise<void> {
+    if (this.#guest !== null) return this.#enterAsGuest(this.#guest, met, turn);
     if (this.#awaitsIdentity) return this.#show({ name: "awaiting-identity" });
-    const own = this.#own(place);
+    const own = this.#own(met);
     const tabs = this.#meetTabs(own.scope);
-    tabs.on("identity", () => void this.#orFail(turn, () => this.#alone(own, () => this.#goOn(own, place, turn))));
+    tabs.on("identity", () => void this.#orFail(turn, () => this.#alone(own, () => this.#goOn(own, met, turn))));
     const lostName = await own.lostName();
     const keeper = await own.load();
-    if (keeper?.record) return this.#enter(own, place, { ...keeper, record: keeper.record }, turn);
+    if (keeper?.record) return this.#enter(own, met, { ...keeper, record: keeper.record }, turn);
     this.#still(turn);
-    this.#show({ name: "first-run", lostName });
+    if (met.user === null) return this.#show({ name: "first-run", lostName });
+    this.#show({ name: "welcome", user: met.user, place: met.place, lost: lostName !== null });
   }
 
   /** Two frames of one page, or two tabs, stood at the first run, and the user went through it in the other. */
-  async #goOn(own: OwnIdentity, place: Place, turn: symbol): Promise<void> {
-    const keeper = this.phase.value.name === "first-run" ? await own.load() : undefined;
-    if (keeper?.record) await this.#enter(own, place, { ...keeper, record: keeper.record }, turn);
+  async #goOn(own: OwnIdentity, met: Met, turn: symbol): Promise<void> {
+    const isFirst = ["first-run", "welcome"].includes(this.phase.value.name);
+    const keeper = isFirst ? await own.load() : undefined;
+    if (keeper?.record) await this.#enter(own, met, { ...keeper, record: keeper.record }, turn);
   }
 
-  async #enterAsGuest({ keys, username }: Guest, place: Place, turn: symbol): Promise<void> {
+  async #enterAsGuest({ keys, username }: Guest, met: Met, turn: symbol): Promise<void> {
     try {
-      this.#holder = await BroughtIdentity.of(keys, this.#database as Database, place);
+      this.#holder = await BroughtIdentity.of(keys, this.#database as Database, met.place, this.#letIn(met));
       this.#still(turn);
       this.#meetTabs(this.#holder.scope);
       await this.#startAs(this.#holder, username, turn);
@@ -232,8 +223,28 @@ export class Start {
     return (this.#tabs = new Tabs(scope));
   }
 
-  #own(place: Place): OwnIdentity {
-    return new OwnIdentity(this.#database as Database, place, (memory) => this.#use(memory));
+  #own(met: Met): OwnIdentity {
+    return new OwnIdentity(this.#database as Database, met.place, this.#letIn(met), (memory) => this.#use(memory));
+  }
+
+  #letIn({ user }: Met): LetIn {
+    return { way: this.relay.way, userId: user?.id ?? null };
+  }
+
+  /** Opened at once where the site can then vouch for the key, else when a request needs it. */
+  #sessionOf({ signing }: Keeper, { place }: Met): KeySession {
+    return (this.relay.session ??= new KeySession(this.relay, signing, place, {
+      mayOpen: () => this.#checkUser(),
+      wrongAudience: (audience) => (this.wrongAudience.value = audience),
+    }));
+  }
+
+  /** Whether whoever is logged in is still the one whose keys these are; somebody else begins anew, with keys of their own. */
+  async #checkUser(): Promise<boolean> {
+    const turn = this.#turn;
+    const same = await isSameUser(this.relay, this.#met?.user ?? null);
+    if (!same && turn === this.#turn) void this.begin();
+    return same && turn === this.#turn;
   }
 
   #use(database: Database): void {
@@ -241,13 +252,17 @@ export class Start {
     this.durable.value = database.durable;
   }
 
-  async #enter(holder: Holder, place: Place, keeper: Keeper & { readonly record: KeyRecord }, turn: symbol): Promise<void> {
+  async #enter(holder: Holder, met: Met, keeper: Keeper & { readonly record: KeyRecord }, turn: symbol): Promise<void> {
+    const { place, user, login, mostReaders } = met;
     const tabs = this.#tabs as Tabs;
     const book = new PinBook(holder.notes, holder.scope, tabs);
     await book.load();
     await book.meet(keeper.record);
     const received = (message: Received) => this.received(message);
-    const session = new Session({ place, keeper, relay: this.relay, clock: this.clock, book, tabs, holder, received, mostReaders: this.#mostReaders });
+    const session = new Session({ place, keeper, relay: this.relay, clock: this.clock, book, tabs, holder, user, login, received, mostReaders });
+    this.#still(turn);
+    const vouched = this.#sessionOf(keeper, met);
+    if (user !== null) void vouched.open().catch(passOverRefusal);
     try {
       const channel = this.channel as string;
       await session.start(channel);
@@ -261,6 +276,7 @@ export class Start {
     this.#holder = holder;
     this.durable.value = holder.durable;
     this.#show({ name: "chat", session });
+    if (met.byMemory) onceLive(session.connection, () => void this.#checkUser().catch(passOverRefusal));
   }
 
   /** Ends what was there, and voids what is under way. */
@@ -268,7 +284,8 @@ export class Start {
     this.#turn = Symbol("turn");
     this.session?.end();
     this.#tabs?.close();
-    this.#tabs = this.#holder = null;
+    void this.relay.session?.end();
+    this.#tabs = this.#holder = this.relay.session = null;
     this.#show(phase);
   }
 

@@ -1,24 +1,22 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Channel } from "../channels/channel";
 import type { Desk } from "../chat/desk";
-import { mayTakeFocus, useFraming } from "../chat/framing";
 import type { Session } from "../chat/session";
 import { authorOf } from "../conversation/author";
 import { excerpt } from "../conversation/text";
-import { CloseIcon, SendIcon } from "../look/icons";
+import { CloseIcon } from "../look/icons";
+import { NameText } from "../people/name";
 import { words } from "../words";
-import { isSayable, lettersTooMany, tidied } from "./length";
+import { tidied } from "./length";
 import { prefill } from "./prefill";
+import { WritingBox } from "./writing-box";
 
 const DRAFT_PAUSE = 250;
 
 export function Composer({ session, channel, desk }: { session: Session; channel: Channel; desk: Desk }) {
-  const framing = useFraming();
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState("");
   const answering = desk.answering.value;
-  const tooMany = useMemo(() => lettersTooMany(text), [text]);
-  const canSend = isSayable(text) && tooMany === 0;
 
   const [drafted, setDrafted] = useState(false);
   const keep = useDraft(session, channel, desk, text, (draft) => {
@@ -26,14 +24,8 @@ export function Composer({ session, channel, desk }: { session: Session; channel
     setDrafted(true);
   });
   usePrefill(drafted, setText);
-  useEffect(() => {
-    if (mayTakeFocus(framing)) field.current?.focus();
-  }, [framing]);
-  useLayoutEffect(() => grow(field.current), [text]);
 
-  const send = (event?: Event) => {
-    event?.preventDefault();
-    if (!canSend) return;
+  const send = () => {
     const letter = { id: crypto.randomUUID(), channel: channel.name, text: tidied(text), replyTo: answering, at: session.parts.clock.now() };
     // What the store doesn't take is still to be sent.
     keep(session.outbox.write(letter).catch(() => setText((typed) => (typed === "" ? text : typed))));
@@ -44,29 +36,17 @@ export function Composer({ session, channel, desk }: { session: Session; channel
     field.current?.focus();
   };
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Escape" && answering !== null) {
-      // Escape does one thing at a time: in a frame that can be closed it would close that too.
-      event.preventDefault();
-      desk.answering.value = null;
-    }
-    // On a touch keyboard Enter is the only way to a new line.
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || matchMedia("(pointer: coarse)").matches) return;
-    send(event);
+  const stopAnswering = (event: KeyboardEvent) => {
+    if (answering === null) return;
+    // Escape does one thing at a time: in a frame that can be closed it would close that too.
+    event.preventDefault();
+    desk.answering.value = null;
   };
 
   return (
-    <form class="pc-composer" onSubmit={send}>
+    <WritingBox field={field} text={text} onText={setText} onSend={send} onEscape={stopAnswering}>
       {answering !== null && <Answering session={session} channel={channel} id={answering} onDrop={() => (desk.answering.value = null)} />}
-      <div class="pc-composer-line">
-        <textarea
-          ref={field} rows={1} aria-label={words.message} placeholder={words.message} value={text} enterkeyhint="enter"
-          aria-invalid={tooMany > 0} onInput={(event) => setText(event.currentTarget.value)} onKeyDown={onKeyDown}
-        />
-        <button type="submit" class="pc-send" aria-label={words.send} title={words.send} aria-disabled={!canSend}><SendIcon /></button>
-      </div>
-      {tooMany > 0 && <p class="pc-composer-hint pc-tone-bad" role="alert">{words.tooLong(tooMany)}</p>}
-    </form>
+    </WritingBox>
   );
 }
 
@@ -76,14 +56,14 @@ function Answering({ session, channel, id, onDrop }: { session: Session; channel
   const who = authorOf(session, target);
   return (
     <div class="pc-answering">
-      <p><span class="pc-muted">{words.replyingTo} </span><b class="pc-strong">{who}</b><span class="pc-answering-text">{excerpt(target.shown.text)}</span></p>
+      <p><span class="pc-muted">{words.replyingTo} </span><b class="pc-strong"><NameText of={who} /></b><span class="pc-answering-text">{excerpt(target.shown.text)}</span></p>
       <button type="button" class="pc-icon-button" aria-label={words.stopReplying} onClick={onDrop}><CloseIcon size={16} /></button>
     </div>
   );
 }
 
 /** A text of the host's goes into an empty box only, once it is known whether it is empty. */
-function usePrefill(drafted: boolean, setText: (change: (typed: string) => string) => void): void {
+export function usePrefill(drafted: boolean, setText: (change: (typed: string) => string) => void): void {
   const given = prefill.value;
   useEffect(() => {
     if (!drafted || given === null) return;
@@ -128,10 +108,4 @@ async function stayUntil(written: Promise<void>): Promise<void> {
   addEventListener("beforeunload", ask);
   await written;
   removeEventListener("beforeunload", ask);
-}
-
-function grow(field: HTMLTextAreaElement | null): void {
-  if (field === null) return;
-  field.style.height = "auto";
-  field.style.height = `${field.scrollHeight}px`;
 }

@@ -12,8 +12,9 @@ export function Banners({ start, session }: { start: Start; session: Session }) 
     <>
       <div class="pc-strips" role="status">
         {minutes > 0 && <Banner icon={<ClockIcon size={16} />}>{words.clockOff(minutes)}</Banner>}
+        {start.wrongAudience.value !== null && <Banner icon={<WarnIcon size={16} />}>{words.wrongAudience(start.wrongAudience.value)}</Banner>}
         {!start.durable.value && <Banner icon={<WarnIcon size={16} />}>{words.memoryOnly}</Banner>}
-        {state.value === "refused" && session.current.value?.closed.value !== true && <Banner icon={<WarnIcon size={16} />}>{words.connection.refusedBanner}</Banner>}
+        {state.value === "refused" && session.current.value?.closed.value == null && <Banner icon={<WarnIcon size={16} />}>{words.connection.refusedBanner}</Banner>}
       </div>
       <div class="pc-afloat" role="status">
         {(offline.value || troubled.value) && state.value !== "refused" && (

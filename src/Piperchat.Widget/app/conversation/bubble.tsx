@@ -4,7 +4,7 @@ import type { Channel } from "../channels/channel";
 import type { Desk } from "../chat/desk";
 import type { Session } from "../chat/session";
 import { timeText } from "../chat/times";
-import { ClockIcon, LockIcon, PeopleIcon, ReplyIcon, WarnIcon } from "../look/icons";
+import { BinIcon, ClockIcon, LockIcon, PeopleIcon, ReplyIcon, WarnIcon } from "../look/icons";
 import { words } from "../words";
 import { authorOf } from "./author";
 import type { Message } from "./entries";
@@ -31,7 +31,7 @@ export function MessageBubble({ session, channel, desk, message, name, byId, mis
       <article class={`pc-bubble ${emoji ? "pc-bubble-emoji" : ""} ${shown.state === "text" ? "" : "pc-bubble-dashed"}`} data-message tabIndex={-1} aria-label={words.said(name, timeText(message.createdAt), text)}>
         {shown.state === "text" && shown.replyTo !== null && <Quote session={session} of={byId.get(shown.replyTo)} />}
         <Text of={text} />
-        <Actions channel={channel} desk={desk} message={message} name={name} />
+        <Actions session={session} channel={channel} desk={desk} message={message} name={name} />
       </article>
       {message.older !== null && <p class="pc-mark-line pc-mark-warn"><WarnIcon size={14} />{words.older[message.older]}</p>}
       {clockIsOff(message) && (
@@ -55,18 +55,24 @@ export function Text({ of }: { of: string }) {
 export function Quote({ session, of }: { session: Session; of: Message | undefined }) {
   if (of === undefined) return <p class="pc-quote">{words.quoteMissing}</p>;
   if (of.shown.state !== "text") return <p class="pc-quote">{words.quoteSealed}</p>;
-  return <p class="pc-quote">{words.channels.preview(authorOf(session, of), excerpt(of.shown.text))}</p>;
+  return <p class="pc-quote">{words.channels.preview(authorOf(session, of).name, excerpt(of.shown.text))}</p>;
 }
 
-function Actions({ channel, desk, message, name }: { channel: Channel; desk: Desk; message: Message; name: string }) {
+type ActionsProps = { session: Session; channel: Channel; desk: Desk; message: Message; name: string };
+
+function Actions({ session, channel, desk, message, name }: ActionsProps) {
+  const isMine = message.from === session.me.ed25519_pub;
+  const mayEnd = isUuid(message.id) && (isMine || channel.governing.moderates);
+  const { act } = words.takeOut[isMine ? "mine" : "others"];
   return (
     <div class="pc-actions" aria-live="off">
-      {channel.joined && message.shown.state === "text" && isUuid(message.id) && (
+      {channel.joined && channel.governing.bar.value === null && message.shown.state === "text" && isUuid(message.id) && (
         <button type="button" class="pc-icon-button" aria-label={words.reply(name)} title={words.reply(name)} onClick={() => answer(desk, message)}><ReplyIcon size={18} /></button>
       )}
       <button type="button" class="pc-icon-button" aria-label={words.readers.ofMessage} title={words.readers.ofMessage} aria-haspopup="dialog" onClick={() => desk.open({ name: "message-readers", message })}>
         <PeopleIcon size={18} />
       </button>
+      {mayEnd && <button type="button" class="pc-icon-button" aria-label={act} title={act} aria-haspopup="dialog" onClick={() => desk.open({ name: "take-out", message })}><BinIcon size={18} /></button>}
     </div>
   );
 }

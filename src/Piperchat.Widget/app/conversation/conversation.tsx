@@ -5,10 +5,13 @@ import type { Desk } from "../chat/desk";
 import type { Session } from "../chat/session";
 import { inSight, isLookedAt } from "../chat/sight";
 import { dayOf, dayText, now } from "../chat/times";
-import { nameOf } from "../chat/names";
 import { DownIcon } from "../look/icons";
 import { Words } from "../look/phrase";
-import { words, type Phrase } from "../words";
+import { nameOfKey } from "../chat/names";
+import { vouchedName } from "../people/names";
+import type { SiteUser } from "../people/site-user";
+import { words, type Name, type Phrase } from "../words";
+import { phraseOfAct, phraseOfGone } from "./acts";
 import { SealedBubble } from "./bubble";
 import { ClosedConversation, EmptyConversation, Skeleton } from "./empty";
 import { Group } from "./group";
@@ -35,7 +38,7 @@ export function Conversation({ session, channel, desk }: Parts) {
   const byId = useComputed(() => messagesById(channel.log.value));
   const missing = useComputed(() => withMissingBefore(channel.log.value, channel.fromStart.value));
   const scroller = useScroller(channel.live.value ? oldestSeq(channel.log.value) : null, rows.value, () => channel.live.value && void channel.loadOlder());
-  const said = rows.value.some(({ row }) => row === "group" || row === "past");
+  const said = rows.value.some(({ row }) => row === "group" || row === "past" || row === "gone");
   const unread = channel.unread;
   useReading(session, channel, scroller.atEnd);
   const sent = desk.sent.value;
@@ -56,11 +59,11 @@ export function Conversation({ session, channel, desk }: Parts) {
         onScroll={scroller.onScroll} onKeyDown={walk}
       >
         <div class="pc-log-rows">
-          {channel.closed.value && <ClosedConversation />}
-          {!channel.live.value && !channel.closed.value && <Skeleton />}
+          {!channel.live.value && channel.closed.value === null && <Skeleton />}
           <p class="pc-older">{channel.loadingOlder.value ? words.loadingOlder : ""}</p>
           {rows.value.map((row) => <RowView key={row.key} row={row} parts={{ session, channel, desk }} byId={byId.value} missing={missing.value} />)}
-          {!said && channel.live.value && <EmptyConversation session={session} channel={channel} />}
+          {channel.closed.value !== null && <ClosedConversation why={channel.closed.value} />}
+          {!said && channel.live.value && channel.closed.value === null && <EmptyConversation session={session} channel={channel} />}
         </div>
       </div>
       {!scroller.atEnd && (
@@ -76,18 +79,28 @@ function RowView({ row, parts, byId, missing }: { row: Row; parts: Parts; byId: 
   switch (row.row) {
     case "day": return <h2 class="pc-day">{dayText(row.at, now.value)}</h2>;
     case "new": return <p class="pc-new" role="separator" aria-label={words.newMessages}><span>{words.newMessages}</span></p>;
-    case "note": return <p class="pc-note"><Words of={phraseOf(row.note, parts.session)} onRest={() => parts.desk.open({ name: "noted", note: row.note })} /></p>;
+    case "note": return <p class={`pc-note${row.note.kind === "site-user" ? " pc-mark-warn" : ""}`}><Words of={phraseOf(row.note, parts.session)} onRest={() => parts.desk.open({ name: "noted", note: row.note })} /></p>;
+    case "act": return <p class="pc-note"><Words of={phraseOfAct(parts.session, row.act, row.before)} /></p>;
+    case "gone": return <p class={`pc-note${row.how.kind === "unproven" ? " pc-mark-warn" : ""}`}><Words of={phraseOfGone(parts.session, row.how, row.count)} /></p>;
     case "past": return <div class="pc-past"><SealedBubble text={words.sealedBefore(row.count)} /></div>;
     case "group": return <Group {...parts} group={row} byId={byId} missing={missing} />;
   }
 }
 
 function phraseOf(note: Note, session: Session): Phrase {
-  if (note.keys.length === 1 && note.keys[0] === session.me.ed25519_pub) {
+  const { me, people } = session;
+  if (note.kind === "site-user") return words.note["site-user"](nameOr(note.before, note.keys), nameOr(note.now, note.keys));
+  if (note.keys.length === 1 && note.keys[0] === me.ed25519_pub) {
     if (note.kind === "joined" || note.kind === "joined-and-reads") return [words.note.iJoined];
     if (note.kind === "left") return [words.note.iLeft];
   }
-  return words.note[note.kind](note.keys.map((key) => nameOf(session.parts.book, key)));
+  const mine = people.siteUser(me.ed25519_pub);
+  if (note.kind === "device" && mine !== null && note.keys.every((key) => people.siteUser(key)?.id === mine.id)) return [words.note.myDevice];
+  return words.note[note.kind](note.keys.map((key) => people.nameOf(key)));
+}
+
+function nameOr(user: SiteUser | null, [key = ""]: readonly string[]): Name {
+  return user === null ? { name: nameOfKey(key) } : vouchedName(user);
 }
 
 /** Seen is what stood at the end of a window that somebody looked at. */

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Channel } from "../channels/channel";
+import type { Channel, ClosedWhy } from "../channels/channel";
 import { useFraming } from "../chat/framing";
 import type { Session } from "../chat/session";
 import { ChatIcon, CheckIcon, CopyIcon, LockIcon } from "../look/icons";
@@ -9,6 +9,8 @@ export function EmptyConversation({ session, channel }: { session: Session; chan
   const { embedded } = useFraming();
   const [copied, setCopied] = useState<boolean | null>(null);
   const others = channel.readers.value?.list.some(({ record }) => record.ed25519_pub !== session.me.ed25519_pub) ?? false;
+  const isBarred = channel.governing.bar.value !== null;
+  const mayWrite = channel.joined && !isBarred;
   const link = new URL(`?channel=${channel.name}`, session.parts.relay.base).href;
   const copy = async () => {
     try {
@@ -21,9 +23,9 @@ export function EmptyConversation({ session, channel }: { session: Session; chan
   return (
     <div class="pc-empty">
       <div class="pc-empty-mark"><ChatIcon size={30} /></div>
-      <h2>{channel.joined ? words.empty.title : words.empty.outside}</h2>
-      <p class="pc-muted">{channel.joined ? (others ? words.empty.others : embedded ? words.empty.aloneInFrame : words.empty.alone) : session.isFull(channel) ? words.empty.fullAbout : words.empty.outsideAbout}</p>
-      {channel.joined && !embedded && <button type="button" class="pc-button pc-button-quiet pc-button-small" onClick={copy}>
+      <h2>{mayWrite ? words.empty.title : words.empty.outside}</h2>
+      <p class="pc-muted">{isBarred ? words.empty.barredAbout : channel.joined ? (others ? words.empty.others : embedded ? words.empty.aloneInFrame : words.empty.alone) : session.isFull(channel) ? words.empty.fullAbout : words.empty.outsideAbout}</p>
+      {mayWrite && !embedded && <button type="button" class="pc-button pc-button-quiet pc-button-small" onClick={copy}>
         {copied === true ? <CheckIcon size={16} /> : <CopyIcon size={16} />}{copied === true ? words.empty.copied : words.empty.copy}
       </button>}
       {copied === false && <p class="pc-small pc-empty-link">{words.empty.copyFailed} <span>{link}</span></p>}
@@ -31,12 +33,13 @@ export function EmptyConversation({ session, channel }: { session: Session; chan
   );
 }
 
-export function ClosedConversation() {
+export function ClosedConversation({ why }: { why: ClosedWhy }) {
+  const { title, about } = words.channels.closed[why];
   return (
     <div class="pc-empty">
       <div class="pc-empty-mark"><LockIcon size={28} /></div>
-      <h2>{words.channels.closed}</h2>
-      <p class="pc-muted">{words.channels.closedAbout}</p>
+      <h2>{title}</h2>
+      <p class="pc-muted">{about}</p>
     </div>
   );
 }

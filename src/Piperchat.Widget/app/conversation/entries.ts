@@ -1,6 +1,7 @@
 // What a channel's log holds once this browser has looked at it. Nothing here is the relay's word, save `seq` and `receivedAt`.
 
-import type { FaultCode, KeyRecord, Membership, MembershipRecord } from "../protocol";
+import type { SiteUser } from "../people/site-user";
+import type { AuditEntry, EraseRecord, FaultCode, KeyRecord, Membership, MembershipRecord } from "../protocol";
 
 export type Shown =
   | { readonly state: "text"; readonly text: string; readonly replyTo: string | null }
@@ -46,6 +47,31 @@ export type MembershipEntry = {
   readonly identity: KeyRecord | null;
 };
 
+/** Something that was done about the channel itself. `by`: the operator's name, where one acted for the site; the relay's word. */
+export type ActEntry = { readonly type: "action"; readonly seq: number; readonly at: number; readonly entry: AuditEntry; readonly by: SiteUser | null };
+
+/** Somebody takes a message back: it counts where they wrote it. */
+export type ErasureEntry = { readonly type: "erase"; readonly seq: number; readonly record: EraseRecord };
+
+/** Where a message was. Nothing of what it said is kept. */
+export type GoneEntry = {
+  readonly type: "gone";
+  readonly seq: number;
+  readonly at: number;
+  readonly id: string;
+  readonly mark: string | null;
+  /** The author's Ed25519 key, where that is proven. */
+  readonly from: string | null;
+  readonly how:
+    | { readonly kind: "erased"; readonly by: string }
+    /** `entry`: what the log holds of it, where this browser has that. */
+    | { readonly kind: "removed"; readonly entry: AuditEntry | null; readonly by: SiteUser | null }
+    /** Until there is an audit log to ask. */
+    | { readonly kind: "unsettled" }
+    /** The relay took it out, and nobody who may has signed for that. */
+    | { readonly kind: "unproven" };
+};
+
 /** A record that isn't shown: kept so that its seq is not taken for a gap. */
 export type Passed = { readonly type: "passed"; readonly seq: number };
 
@@ -54,4 +80,4 @@ export function isReceived(entry: Entry, me: string): entry is Message & { reado
   return entry.type === "message" && entry.from !== null && entry.from !== me && entry.shown.state !== "broken";
 }
 
-export type Entry = Message | MembershipEntry | Passed;
+export type Entry = Message | MembershipEntry | ActEntry | ErasureEntry | GoneEntry | Passed;

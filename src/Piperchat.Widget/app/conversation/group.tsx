@@ -4,6 +4,7 @@ import type { Session } from "../chat/session";
 import { timeText } from "../chat/times";
 import { Avatar } from "../look/avatar";
 import { CheckIcon, ClockIcon } from "../look/icons";
+import { NameText } from "../people/name";
 import { words } from "../words";
 import { authorOf } from "./author";
 import { BrokenLine, MessageBubble, SealedBubble } from "./bubble";
@@ -25,13 +26,14 @@ export function Group(props: GroupProps) {
   const { session, group } = props;
   const first = group.items[0];
   if (first?.item === "message" && first.message.shown.state === "broken") return <BrokenLine why={first.message.shown.why} />;
-  const name = first?.item === "message" ? authorOf(session, first.message) : words.you;
+  const author = first?.item === "message" ? authorOf(session, first.message) : { name: words.you };
+  const username = group.from === null ? null : session.people.besides(group.from);
   return (
     <div class={`pc-group ${group.mine ? "pc-group-mine" : ""}`}>
-      {!group.mine && <Avatar of={group.from} name={name} />}
+      {!group.mine && <Avatar of={group.from} name={author.name} />}
       <div class="pc-group-body">
-        {!group.mine && <p class={`pc-author ${group.from === null ? "pc-author-unproven" : ""}`}>{name}</p>}
-        {bundled(group.items).map((bundle, i, all) => <Bundle key={bundle.key} {...props} name={name} bundle={bundle} next={all[i + 1]?.items[0]} />)}
+        {!group.mine && <p class={`pc-author ${group.from === null ? "pc-author-unproven" : ""}`}><NameText of={author} said />{username !== null && <span class="pc-username"> {username}</span>}</p>}
+        {bundled(group.items).map((bundle, i, all) => <Bundle key={bundle.key} {...props} name={author.name} bundle={bundle} next={all[i + 1]?.items[0]} />)}
         <p class="pc-time">{timeText(lastTime(group.items))}{group.mine && <StateMark of={group.items.at(-1)} />}</p>
       </div>
     </div>

@@ -50,8 +50,8 @@ export function withMissingBefore({ entries }: Log, fromStart: boolean): Readonl
   const marks = new Set<string>();
   const missing = new Set<string>();
   entries.forEach((entry, i) => {
-    if (entry.type !== "message" || entry.mark === null) return;
-    if (entry.prev !== null && !marks.has(entry.prev) && (fromStart || i >= BEHIND)) missing.add(entry.id);
+    if ((entry.type !== "message" && entry.type !== "gone") || entry.mark === null) return;
+    if (entry.type === "message" && entry.prev !== null && !marks.has(entry.prev) && (fromStart || i >= BEHIND)) missing.add(entry.id);
     marks.add(entry.mark);
   });
   return missing;

@@ -1,14 +1,14 @@
 // From what the relay tells to what the page shows. Only the wire's signed names are read; `verified`, `content`, `decrypted` or whatever
 // else a relay adds to a 1.5 message counts for nothing (attack 1).
 
-import {
-  Fault, openVerified, readEnvelope, readKeyRecord, readMembership, verifyEnvelope, verifyKeyRecord, verifyMembership,
-  type ChannelPlace, type KeyRecord, type Membership, type OpenedEnvelope, type Reader, type VerifiedEnvelope,
-} from "../protocol";
-import { asObject, type Json } from "../relay/relay";
+import { Fault, openVerified, readEnvelope, verifyEnvelope, type ChannelPlace, type OpenedEnvelope, type Reader, type VerifiedEnvelope } from "../protocol";
+import type { Json } from "../relay/relay";
 import type { Entry, Message, Shown } from "./entries";
 import { lookAtOlder } from "./older-versions";
+import { lookAtRecord } from "./records";
 import { broken, faultOf, isFirst, timeOf, type Seen } from "./verdicts";
+
+export { recordOf } from "./records";
 
 export type Looker = { readonly place: ChannelPlace; readonly readers: readonly Reader[]; readonly seen: Seen };
 
@@ -16,7 +16,8 @@ export type Looker = { readonly place: ChannelPlace; readonly readers: readonly 
 export async function lookAt(item: Json, looker: Looker): Promise<Entry | null> {
   const seq = item["seq"];
   if (typeof seq !== "number" || !Number.isSafeInteger(seq) || seq < 1) return null;
-  if (item["type"] === "join" || item["type"] === "leave") return lookAtMembership(item, item["type"], seq, looker.place);
+  const record = await lookAtRecord(item, seq, looker.place);
+  if (record !== null) return record;
   if (typeof item["id"] !== "string" || item["record"] !== undefined) return { type: "passed", seq };
   return item["version"] === "1.5" ? lookAtEnvelope(item, seq, looker) : lookAtOlder(item, seq, looker);
 }
@@ -52,28 +53,4 @@ async function shownOf(verified: VerifiedEnvelope, readers: readonly Reader[]): 
 
 function shownContent(content: OpenedEnvelope["content"]): Shown {
   return content.kind === "text" ? { state: "text", text: content.text, replyTo: content.reply_to } : { state: "newer" };
-}
-
-async function lookAtMembership(item: Json, type: Membership, seq: number, place: ChannelPlace): Promise<Entry> {
-  try {
-    const record = readMembership(item["record"]);
-    await verifyMembership(type, record, place);
-    return { type, seq, at: timeOf(item["receivedAt"]) ?? Date.parse(record.createdAt), record, identity: await recordOf(item["identity"], record.ed25519_pub, place) };
-  } catch (error) {
-    faultOf(error);
-    return { type: "passed", seq };
-  }
-}
-
-/** The key record of exactly this key, or null where the relay's isn't good. */
-export async function recordOf(answer: unknown, ed25519Pub: string, place: ChannelPlace | { relay: string; tenant: string }): Promise<KeyRecord | null> {
-  try {
-    if (asObject(answer) === null) return null;
-    const record = readKeyRecord(answer);
-    await verifyKeyRecord(record, place);
-    return record.ed25519_pub === ed25519Pub ? record : null;
-  } catch (error) {
-    faultOf(error);
-    return null;
-  }
 }

@@ -5,14 +5,14 @@ import { words } from "../words";
 import type { Note } from "./timeline";
 
 /** Everyone whom a line in the conversation is about: among many, nobody is only counted. */
-export function Noted({ session: { me, parts }, note: { keys, kind } }: { session: Session; note: Note }) {
+export function Noted({ session: { me, parts, people }, note: { keys, kind } }: { session: Session; note: Note }) {
   return (
     <div class="pc-readers">
       <ul aria-label={words.note.all[kind]}>
         {keys.map((key) => {
           const record = parts.book.pins.value.get(key);
           if (record === undefined) return <li key={key} class="pc-reader"><p>{words.readers.unknownKey} <span class="pc-reader-dot1">{grouped(key)}</span></p></li>;
-          return <ReaderRow key={key} record={record} me={key === me.ed25519_pub} />;
+          return <ReaderRow key={key} people={people} record={record} me={key === me.ed25519_pub} />;
         })}
       </ul>
     </div>

@@ -24,7 +24,7 @@ function rows(entries: readonly Entry[], more: Partial<TimelineInput> = {}): rea
 }
 
 function reads(key: string, after: number): Announcement {
-  return { key, x25519: "", what: "reads", after, over: false };
+  return { key, x25519: "", what: "reads", after, over: false, site: null };
 }
 
 /** Each row as a word: day, new, `note kind keys`, or the seqs and ids of a group. */

@@ -1,7 +1,9 @@
 // The rows of a conversation: days, groups of one author, lines about readers, the divider over what is new, and what waits to be sent.
 
-import type { Announcement } from "../readers/announcements";
-import type { Entry, Message } from "./entries";
+import type { SiteUser } from "../people/site-user";
+import type { Settings } from "../protocol";
+import { namedBefore, type Announcement } from "../readers/announcements";
+import type { ActEntry, Entry, GoneEntry, Message } from "./entries";
 
 /** What this browser wrote and the log doesn't show yet. */
 export type Pending = {
@@ -12,19 +14,23 @@ export type Pending = {
   readonly state:
     | { readonly name: "sending" }
     /** Until the given time (429), the network's return (null), or the user's word about a reader. */
-    | { readonly name: "waiting"; readonly until: number | null; readonly why: "rate" | "offline" | "disputed" }
+    | { readonly name: "waiting"; readonly until: number | null; readonly why: "rate" | "offline" | "disputed" | "alarm" }
     | { readonly name: "refused"; readonly code: string; readonly sentence: string }
     | { readonly name: "sent" };
 };
 
 export type Note =
-  | { readonly kind: "reads" | "new-key" | "left" | "joined"; readonly keys: readonly string[] }
-  | { readonly kind: "joined-and-reads"; readonly keys: readonly string[] };
+  | { readonly kind: "reads" | "device" | "new-key" | "left" | "joined" | "joined-and-reads"; readonly keys: readonly string[] }
+  /** The site names one key's owner otherwise than it did. */
+  | { readonly kind: "site-user"; readonly keys: readonly string[]; readonly before: SiteUser | null; readonly now: SiteUser | null };
 
 export type Row =
   | { readonly row: "day"; readonly key: string; readonly at: number }
   | { readonly row: "new"; readonly key: string }
   | { readonly row: "note"; readonly key: string; readonly note: Note }
+  | { readonly row: "act"; readonly key: string; readonly act: ActEntry; readonly before: Settings | null }
+  /** Where so many messages were, one after the other, taken out alike. */
+  | { readonly row: "gone"; readonly key: string; readonly how: GoneEntry["how"]; readonly count: number }
   /** So many messages that were sealed before one joined. */
   | { readonly row: "past"; readonly key: string; readonly count: number }
   /** `from`: the author's Ed25519 key, null where none is proven. A message that doesn't hold is always alone in its group. */
@@ -66,7 +72,7 @@ export function timeline(input: TimelineInput): readonly Row[] {
     for (const note of withoutJoiner(due, entry)) builder.note(note, entry.seq);
   }
   for (const note of lines.upTo(Number.POSITIVE_INFINITY)) builder.note(note, "end");
-  const shown = new Set(input.entries.map((entry) => (entry.type === "message" ? entry.id : "")));
+  const shown = new Set(input.entries.map((entry) => (entry.type === "message" || entry.type === "gone" ? entry.id : "")));
   for (const pending of input.pending) if (!shown.has(pending.id)) builder.pending(pending);
   return builder.rows;
 }
@@ -88,6 +94,8 @@ class Builder {
   /** Where the sealed past stands that more of it is counted in. */
   #past: number | null = null;
   readonly #joined: number;
+  /** Those of the last act that is loaded. */
+  #settings: Settings | null = null;
 
   constructor(private readonly input: TimelineInput) {
     const join = input.entries.find((entry) => entry.type === "join" && entry.record.ed25519_pub === input.me);
@@ -96,10 +104,13 @@ class Builder {
 
   entry(entry: Entry, due: readonly Note[]): void {
     if (entry.type === "message") this.#message(entry);
+    else if (entry.type === "action") this.#act(entry);
+    else if (entry.type === "gone") this.#gone(entry);
     else if (entry.type === "join") {
-      const reads = due.some(({ kind, keys }) => kind === "reads" && keys.includes(entry.record.ed25519_pub));
+      const { ed25519_pub: key } = entry.record;
+      const line = due.find(({ kind, keys }) => (kind === "reads" || kind === "device") && keys.includes(key))?.kind;
       this.#startDay(entry.at);
-      this.note({ kind: reads ? "joined-and-reads" : "joined", keys: [entry.record.ed25519_pub] }, entry.seq);
+      this.note({ kind: line === "device" ? line : line === "reads" ? "joined-and-reads" : "joined", keys: [key] }, entry.seq);
     } else if (entry.type === "leave") {
       this.#startDay(entry.at);
       this.note({ kind: "left", keys: [entry.record.ed25519_pub] }, entry.seq);
@@ -110,19 +121,40 @@ class Builder {
     this.#last = null;
     const before = this.rows.at(-1);
     const mine = note.keys.includes(this.input.me) || (before?.row === "note" && before.note.keys.includes(this.input.me));
-    if (!mine && before?.row === "note" && before.note.kind === note.kind) {
+    if (!mine && before?.row === "note" && before.note.kind === note.kind && note.kind !== "site-user") {
       // Someone who left and came back in one breath is one line.
       const keys = [...new Set([...before.note.keys, ...note.keys])];
       this.rows[this.rows.length - 1] = { ...before, note: { ...note, keys } };
       return;
     }
-    this.rows.push({ row: "note", key: `note ${place} ${note.kind}`, note });
+    this.rows.push({ row: "note", key: `note ${place} ${note.kind} ${note.keys[0]}`, note });
   }
 
   pending(pending: Pending): void {
     this.#startDay(pending.at);
     const { me } = this.input;
     this.#add({ item: "pending", pending }, { from: me, author: `key ${me}` }, pending.at, `group ${pending.id}`);
+  }
+
+  #act(act: ActEntry): void {
+    const { record } = act.entry;
+    const before = this.#settings;
+    if (record.action === "settings") this.#settings = record.settings;
+    // The line where the message was says it.
+    if (record.action === "remove") return;
+    this.#startDay(act.at);
+    this.#last = null;
+    this.rows.push({ row: "act", key: `act ${act.entry.seq}`, act, before });
+  }
+
+  #gone({ id, seq, at, how }: GoneEntry): void {
+    if (how.kind === "unsettled") return;
+    this.#startDay(at);
+    this.#last = null;
+    const before = this.rows.at(-1);
+    const key = `gone ${seq} ${id}`;
+    if (before?.row === "gone" && whose(before.how) === whose(how)) this.rows[this.rows.length - 1] = { ...before, key, count: before.count + 1 };
+    else this.rows.push({ row: "gone", key, how, count: 1 });
   }
 
   #message(message: Message): void {
@@ -167,6 +199,11 @@ class Builder {
   }
 }
 
+function whose(how: GoneEntry["how"]): string {
+  if (how.kind === "erased") return `erased ${how.by}`;
+  return how.kind === "removed" ? `removed ${how.entry?.record.ed25519_pub} ${how.by?.id}` : how.kind;
+}
+
 /** Whose group a message may join: what a signature proves and what anyone may claim never meet, even where the texts are alike. */
 function authorKey({ from, claims, shown }: Message): string | null {
   if (shown.state === "broken") return null;
@@ -178,7 +215,7 @@ function authorKey({ from, claims, shown }: Message): string | null {
 class Lines {
   readonly #due: Announcement[];
 
-  constructor(announcements: readonly Announcement[]) {
+  constructor(private readonly announcements: readonly Announcement[]) {
     this.#due = [...announcements].sort((a, b) => a.after - b.after);
   }
 
@@ -189,9 +226,11 @@ class Lines {
   upTo(seq: number): readonly Note[] {
     const notes: Note[] = [];
     while (this.#due[0] !== undefined && this.#due[0].after <= seq) {
-      const { key, what } = this.#due.shift() as Announcement;
+      const line = this.#due.shift() as Announcement;
+      const { key, what } = line;
       const last = notes.at(-1);
-      if (last?.kind === what) notes[notes.length - 1] = { kind: what, keys: [...last.keys, key] };
+      if (what === "site-user") notes.push({ kind: what, keys: [key], before: namedBefore(this.announcements, line), now: line.site });
+      else if (last?.kind === what) notes[notes.length - 1] = { kind: what, keys: [...last.keys, key] };
       else notes.push({ kind: what, keys: [key] });
     }
     return notes;
@@ -201,6 +240,6 @@ class Lines {
 // "bob joined and can read" is one line, not two.
 function withoutJoiner(due: readonly Note[], entry: Entry): readonly Note[] {
   if (entry.type !== "join") return due;
-  const rest = due.map((note) => (note.kind === "reads" ? { ...note, keys: note.keys.filter((key) => key !== entry.record.ed25519_pub) } : note));
+  const rest = due.map((note) => (note.kind === "reads" || note.kind === "device" ? { ...note, keys: note.keys.filter((key) => key !== entry.record.ed25519_pub) } : note));
   return rest.filter(({ keys }) => keys.length > 0);
 }

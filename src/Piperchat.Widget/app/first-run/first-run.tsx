@@ -86,7 +86,8 @@ function toneOf(state: NameState, problem: string | null): string {
   return state.name === "free" ? "pc-tone-good" : "";
 }
 
-function problemOf(error: unknown): string {
+/** What kept a start from going through. */
+export function problemOf(error: unknown): string {
   if (!(error instanceof RelayRefusal)) {
     console.error(error);
     return words.firstRun.failed;

@@ -8,6 +8,14 @@ import { newLockerKey } from "../storage/locker";
 import type { BroughtKeys } from "./brought-keys";
 import { IdentityStore, scopeOf, type Keeper } from "./identity-store";
 
+/** How the relay knows the page's user: by which of the two ways, and as which of the host's. */
+export type LetIn = { readonly way: "token" | "cookie"; readonly userId: string | null };
+
+/** What the relay lets one tab read, all may that share its stream: so only those that are let in alike do. */
+function sharedBy(scope: string, { way, userId }: LetIn): string {
+  return `${way} ${userId ?? ""} ${scope}`;
+}
+
 export interface Holder {
   /** What its rows are stored under; its tabs find each other by it. */
   readonly scope: string;
@@ -28,9 +36,9 @@ export class OwnIdentity implements Holder {
   #database: Database;
 
   /** `fellBack`: the store wouldn't take the keys. */
-  constructor(database: Database, private readonly place: Place, private readonly fellBack: (memory: Database) => void) {
+  constructor(database: Database, place: Place, private readonly letIn: LetIn, private readonly fellBack: (memory: Database) => void) {
     this.#database = database;
-    this.scope = scopeOf(place);
+    this.scope = scopeOf(place, letIn.userId);
   }
 
   get durable(): boolean {
@@ -39,7 +47,7 @@ export class OwnIdentity implements Holder {
 
   /** Keys in memory are this page's alone, and so is what they follow. */
   get streamScope(): string | null {
-    return this.durable ? this.scope : null;
+    return this.durable ? sharedBy(this.scope, this.letIn) : null;
   }
 
   get notes(): Database {
@@ -51,21 +59,21 @@ export class OwnIdentity implements Holder {
   }
 
   load(): Promise<Keeper | undefined> {
-    return this.#store.load(this.place);
+    return this.#store.load(this.scope);
   }
 
   lostName(): Promise<string | null> {
-    return this.#store.lostName(this.place);
+    return this.#store.lostName(this.scope);
   }
 
   /** Some private windows open a store and then won't take keys: those are kept in memory, and the page says so. */
   async save(keeper: Keeper): Promise<void> {
     try {
-      await this.#store.save(this.place, keeper);
+      await this.#store.save(this.scope, keeper);
     } catch {
       this.#database = new MemoryDatabase();
       this.fellBack(this.#database);
-      await this.#store.save(this.place, keeper);
+      await this.#store.save(this.scope, keeper);
     }
   }
 
@@ -83,14 +91,15 @@ export class BroughtIdentity implements Holder {
   readonly letters: Database = new MemoryDatabase();
   #keeper: Keeper;
 
-  private constructor(database: Database, place: Place, keeper: Keeper) {
+  private constructor(database: Database, place: Place, letIn: LetIn, keeper: Keeper) {
     this.#keeper = keeper;
     this.notes = new Erasable(database);
-    this.scope = this.streamScope = `injected/${keeper.signing.ed25519Pub}/${scopeOf(place)}`;
+    this.scope = `injected/${keeper.signing.ed25519Pub}/${scopeOf(place)}`;
+    this.streamScope = sharedBy(this.scope, letIn);
   }
 
-  static async of({ signing, agreement }: BroughtKeys, database: Database, place: Place): Promise<BroughtIdentity> {
-    return new BroughtIdentity(database, place, { signing, agreements: [agreement], locker: await newLockerKey(), record: null });
+  static async of({ signing, agreement }: BroughtKeys, database: Database, place: Place, letIn: LetIn): Promise<BroughtIdentity> {
+    return new BroughtIdentity(database, place, letIn, { signing, agreements: [agreement], locker: await newLockerKey(), record: null });
   }
 
   async load(): Promise<Keeper> {

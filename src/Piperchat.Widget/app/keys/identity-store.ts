@@ -17,9 +17,12 @@ export type Keeper = {
 
 type Stored = Omit<Keeper, "agreements"> & { readonly agreements: readonly StoredAgreement[] };
 
-/** Relay and tenant: identities, pins and channels of one have nothing to do with those of another. */
-export function scopeOf({ relay, tenant }: Place): string {
-  return `${relay}/${tenant}/`;
+/**
+ * Relay and tenant: identities, pins and channels of one have nothing to do with those of another. So with the host's user: who logs in after
+ * somebody else at one browser isn't them. No scope begins with another one.
+ */
+export function scopeOf({ relay, tenant }: Place, userId: string | null = null): string {
+  return `${userId === null ? "" : `user/${encodeURIComponent(userId)}/`}${relay}/${tenant}/`;
 }
 
 export class IdentityStore {
@@ -28,22 +31,22 @@ export class IdentityStore {
     private readonly marks: Marks = localMarks,
   ) {}
 
-  async load(place: Place): Promise<Keeper | undefined> {
-    const stored = await this.database.get<Stored | null>("identities", scopeOf(place));
+  async load(scope: string): Promise<Keeper | undefined> {
+    const stored = await this.database.get<Stored | null>("identities", scope);
     // Null: the row is there, and what it holds didn't come back.
     if (stored == null) return undefined;
     const [newest, ...older] = await Promise.all(stored.agreements.map(fromStore));
     return newest === undefined ? undefined : { ...stored, agreements: [newest, ...older] };
   }
 
-  async save(place: Place, keeper: Keeper): Promise<void> {
-    await this.database.put("identities", scopeOf(place), { ...keeper, agreements: keeper.agreements.map(toStore) } satisfies Stored);
-    if (keeper.record?.username) this.marks.set(scopeOf(place), keeper.record.username);
+  async save(scope: string, keeper: Keeper): Promise<void> {
+    await this.database.put("identities", scope, { ...keeper, agreements: keeper.agreements.map(toStore) } satisfies Stored);
+    if (keeper.record !== null) this.marks.set(scope, keeper.record.username ?? "");
   }
 
-  /** The name that this browser had here, where the mark of it is left but the keys are gone: they were evicted, not never made. */
-  async lostName(place: Place): Promise<string | null> {
-    return (await this.load(place)) === undefined ? this.marks.get(scopeOf(place)) : null;
+  /** The name that this browser had here, or "" where it had none, if the mark of it is left but the keys are gone: they were evicted, not never made. */
+  async lostName(scope: string): Promise<string | null> {
+    return (await this.load(scope)) === undefined ? this.marks.get(scope) : null;
   }
 }
 

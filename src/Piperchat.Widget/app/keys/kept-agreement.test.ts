@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { generateAgreementKey } from "../protocol";
 import { agree } from "../protocol/keys/x25519";
 import { openDatabase } from "../storage/database";
-import { IdentityStore, newKeeper } from "./identity-store";
+import { IdentityStore, newKeeper, scopeOf } from "./identity-store";
 import { newAgreement, toStore } from "./kept-agreement";
 
 const place = { relay: "00".repeat(16), tenant: "acme" };
@@ -25,9 +25,9 @@ function holdsAgreementKey(value: unknown): boolean {
 test("Key_that_the_browser_cannot_store_comes_back_with_the_identity_and_cannot_be_exported", async () => {
   const factory = new IDBFactory();
   const keeper = await newKeeper();
-  await new IdentityStore(await openDatabase(factory)).save(place, keeper);
+  await new IdentityStore(await openDatabase(factory)).save(scopeOf(place), keeper);
 
-  const again = await new IdentityStore(await openDatabase(factory)).load(place);
+  const again = await new IdentityStore(await openDatabase(factory)).load(scopeOf(place));
 
   if (again === undefined) throw new Error("lost");
   const other = await generateAgreementKey();
@@ -35,8 +35,8 @@ test("Key_that_the_browser_cannot_store_comes_back_with_the_identity_and_cannot_
   for (const { agreements } of [keeper, again]) await expect(crypto.subtle.exportKey("pkcs8", agreements[0].privateKey)).rejects.toThrow();
   expect(again.agreements[0].stored?.under.extractable).toBe(false);
   // And again, when the record is added.
-  await new IdentityStore(await openDatabase(factory)).save(place, again);
-  expect((await new IdentityStore(await openDatabase(factory)).load(place))?.agreements[0].x25519Pub).toBe(keeper.agreements[0].x25519Pub);
+  await new IdentityStore(await openDatabase(factory)).save(scopeOf(place), again);
+  expect((await new IdentityStore(await openDatabase(factory)).load(scopeOf(place)))?.agreements[0].x25519Pub).toBe(keeper.agreements[0].x25519Pub);
 });
 
 test("Key_that_the_browser_can_store_is_stored_as_it_is", async () => {
@@ -51,6 +51,6 @@ test("Row_that_came_back_as_null_is_a_lost_identity_not_a_new_one", async () => 
   const store = new IdentityStore(database, { get: () => "alva", set: () => {} });
   await database.put("identities", `${place.relay}/${place.tenant}/`, null);
 
-  expect(await store.load(place)).toBeUndefined();
-  expect(await store.lostName(place)).toBe("alva");
+  expect(await store.load(scopeOf(place))).toBeUndefined();
+  expect(await store.lostName(scopeOf(place))).toBe("alva");
 });

@@ -11,9 +11,14 @@ export function hueOf(text: string): string {
   return `pc-hue-${(hash >>> 0) % HUES}`;
 }
 
-/** `maya-kern` → MK, `support` → SU, `dot1:88a2…` → 88. */
+/** `maya-kern` → MK, `@support` → SU, `dot1:88a2…` → 88. */
 export function initialsOf(name: string): string {
-  const words = name.replace(/^dot1:/, "").split(/[-_ ]+/).filter((word) => word !== "");
+  const words = name.replace(/^dot1:|^@/, "").split(/[-_ ]+/).filter((word) => word !== "");
   const [first = "?", second] = words;
-  return (second === undefined ? first.slice(0, 2) : first.slice(0, 1) + second.slice(0, 1)).toUpperCase();
+  return (second === undefined ? letters(first, 2) : letters(first, 1) + letters(second, 1)).toUpperCase();
+}
+
+/** Not by halves of a surrogate pair, nor a letter without its accent. */
+function letters(word: string, count: number): string {
+  return [...new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(word)].slice(0, count).map(({ segment }) => segment).join("");
 }

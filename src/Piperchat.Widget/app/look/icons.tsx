@@ -25,5 +25,7 @@ export const WarnIcon = (props: IconProps) => <Icon {...props}><path d="M12 4 2.
 export const ClockIcon = (props: IconProps) => <Icon {...props}><circle cx="12" cy="12" r="8.5" /><path d="M12 7.5V12l3 2" /></Icon>;
 export const ChatIcon = (props: IconProps) => <Icon {...props}><path d="M4 11.5a8 7.5 0 1 1 4.2 6.6L4 19.5l1.2-3.4A7.2 7.2 0 0 1 4 11.5Z" /></Icon>;
 export const CheckIcon = (props: IconProps) => <Icon {...props}><path d="m5 12.5 4.5 4.5L19 7.5" /></Icon>;
+export const VouchedIcon = (props: IconProps) => <Icon {...props}><circle cx="12" cy="12" r="9" /><path d="m8 12.3 2.8 2.8L16 9.8" /></Icon>;
+export const BinIcon = (props: IconProps) => <Icon {...props}><path d="M4 7h16M9.5 7V4.5h5V7M6 7l1 13h10l1-13M10 11v5M14 11v5" /></Icon>;
 export const CopyIcon = (props: IconProps) => <Icon {...props}><rect x="8.5" y="8.5" width="12" height="12" rx="3" /><path d="M15.5 8.5v-2a3 3 0 0 0-3-3h-6a3 3 0 0 0-3 3v6a3 3 0 0 0 3 3h2" /></Icon>;
 export const OfflineIcon = (props: IconProps) => <Icon {...props}><path d="M3 3l18 18M8.5 16.2a5 5 0 0 1 7 0M5 12.7a10 10 0 0 1 5-2.6M19 12.7a10 10 0 0 0-4.2-2.4M12 20h.01" /></Icon>;

@@ -7,9 +7,9 @@ import { RelayRefusal } from "../relay/relay";
 import type { Pending } from "../conversation/timeline";
 import type { Letter, OutboxStore, Stored } from "./outbox-store";
 
-/** A channel's letters can't go yet, though nothing went wrong: it isn't there yet, or the user has to decide about a reader. */
+/** A channel's letters can't go yet: it isn't there yet, the user has to decide about a reader, or its audit log is an alarm. */
 export class Held extends Error {
-  constructor(readonly why: "offline" | "disputed") {
+  constructor(readonly why: "offline" | "disputed" | "alarm") {
     super(why);
   }
 }
@@ -174,7 +174,9 @@ export class Outbox {
       this.#pause = { name: "waiting", until: this.around.now() + wait, why: rate ? "rate" : "offline" };
       return;
     }
-    await this.store.change(next.row, { ...next.letter, refused: refusalOf(error) });
+    // It went before, and was taken back since: sent again, it wouldn't come back.
+    if (error instanceof RelayRefusal && error.status === 410) await this.store.remove(next.row);
+    else await this.store.change(next.row, { ...next.letter, refused: refusalOf(error) });
     this.around.tell();
   }
 

@@ -2,6 +2,7 @@
 // nothing is sent before the user has said so.
 
 import { isHex, type Place } from "../protocol";
+import { readSiteUser, type SiteUser } from "../people/site-user";
 import type { Database } from "../storage/database";
 import { asObject } from "../relay/relay";
 
@@ -10,7 +11,14 @@ export type Health = {
   readonly now: string | null;
   /** How many readers a channel may have here. */
   readonly readers: number;
+  /** The host has a log-in. */
+  readonly login: boolean;
+  /** Who is logged in there, by the host's word. */
+  readonly user: SiteUser | null;
 };
+
+/** `user`: who was logged in when the relay told last. */
+export type Pinned = Place & { readonly user: SiteUser | null };
 
 export type RelayVerdict =
   | { readonly kind: "known" }
@@ -18,29 +26,32 @@ export type RelayVerdict =
 
 /** Null where the answer is no relay's of version 1.5. */
 export function readHealth(answer: unknown): Health | null {
-  const { relay, tenant = "", now, limits } = asObject(answer) ?? {};
+  const { relay, tenant = "", now, limits, login, user } = asObject(answer) ?? {};
   if (typeof relay !== "string" || !isHex(relay, 16)) return null;
   if (typeof tenant !== "string" || !/^[A-Za-z0-9._-]{0,64}$/.test(tenant)) return null;
   const readers = asObject(limits)?.["readers"];
-  return { place: { relay, tenant }, now: typeof now === "string" ? now : null, readers: typeof readers === "number" ? readers : 256 };
+  return {
+    place: { relay, tenant }, now: typeof now === "string" ? now : null, readers: typeof readers === "number" ? readers : 256, login: login === true, user: readSiteUser(user),
+  };
 }
 
 export class RelayPin {
   constructor(private readonly database: Database, private readonly url: string) {}
 
-  pinned(): Promise<Place | undefined> {
-    return this.database.get<Place>("relays", this.url);
+  async pinned(): Promise<Pinned | undefined> {
+    const pinned = await this.database.get<Place & Partial<Pinned>>("relays", this.url);
+    return pinned && { user: null, ...pinned };
   }
 
   /** Pins the first id met here; says so when it is another one than before. (Another tenant is another log-in, not another relay.) */
-  async meet(place: Place): Promise<RelayVerdict> {
+  async meet(place: Place, user: SiteUser | null = null): Promise<RelayVerdict> {
     const before = await this.pinned();
-    if (before !== undefined && before.relay !== place.relay) return { kind: "changed", before };
-    await this.accept(place);
+    if (before !== undefined && before.relay !== place.relay) return { kind: "changed", before: { relay: before.relay, tenant: before.tenant } };
+    await this.accept(place, user);
     return { kind: "known" };
   }
 
-  async accept({ relay, tenant }: Place): Promise<void> {
-    await this.database.put("relays", this.url, { relay, tenant });
+  async accept({ relay, tenant }: Place, user: SiteUser | null = null): Promise<void> {
+    await this.database.put("relays", this.url, { relay, tenant, user } satisfies Pinned);
   }
 }

@@ -1,14 +1,19 @@
 // Who takes part in one channel, asked of the relay again whenever that may have changed.
 
 import { computed, signal } from "@preact/signals";
+import { rosterIn } from "../channels/standing";
 import type { ChannelPlace, KeyRecord, Membership, MembershipRecord } from "../protocol";
+import type { People } from "../people/names";
 import type { PinBook } from "../pins/pin-book";
-import type { Relay } from "../relay/relay";
+import { RelayRefusal, type Relay } from "../relay/relay";
+import type { RosterLog } from "../roster/roster-log";
 import { meetParticipants, readersOf, remember, verifyParticipants, type Memberships, type Told } from "./readers";
 
 export type AudienceSurroundings = {
   readonly relay: Relay;
   readonly book: PinBook;
+  readonly people: People;
+  readonly roster: Pick<RosterLog, "state" | "refresh">;
   /** Ed25519 keys that the user chose to write without. */
   readonly leftOut: () => readonly string[];
   /** The relay answered anew. */
@@ -19,7 +24,7 @@ export class Audience {
   /** Null until the relay told and this browser verified. A new pin or a decision, of any tab, shows in it at once. */
   readonly readers = computed(() => {
     const told = this.#told.value;
-    return told === null ? null : readersOf(told, this.around.book.pins.value, this.around.leftOut());
+    return told === null ? null : readersOf(told, rosterIn(this.around.roster.state.value), this.around.book.pins.value, this.around.leftOut());
   });
 
   readonly #told = signal<Told | null>(null);
@@ -73,10 +78,25 @@ export class Audience {
   async #ask(): Promise<void> {
     while (this.#answered < this.#asked) {
       const asked = this.#asked;
-      const checked = await verifyParticipants(await this.around.relay.participants(this.place.channel), this.place);
+      const [answer] = await Promise.all([this.around.relay.participants(this.place.channel), this.#followLog()]);
+      const checked = await verifyParticipants(answer, this.place);
+      // Somebody may have been let in between the two answers.
+      if (checked.participants.some(({ record, join }) => join === null && this.#isNew(record))) await this.#followLog();
+      this.around.people.told(checked.participants.map(({ record, site }) => [record.ed25519_pub, site]));
       this.#told.value = await meetParticipants(checked, this.#memberships, this.around.book);
       await this.around.told();
       this.#answered = asked;
     }
+  }
+
+  /** A relay that knows of no such logs has none that could shut anybody out. */
+  async #followLog(): Promise<void> {
+    await this.around.roster.refresh().catch((error: unknown) => {
+      if (!(error instanceof RelayRefusal && error.status === 404)) throw error;
+    });
+  }
+
+  #isNew({ ed25519_pub }: KeyRecord): boolean {
+    return !rosterIn(this.around.roster.state.peek()).roles.has(ed25519_pub);
   }
 }

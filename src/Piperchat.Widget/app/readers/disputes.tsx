@@ -1,6 +1,5 @@
 import type { Channel } from "../channels/channel";
 import type { Desk } from "../chat/desk";
-import { nameOfRecord } from "../chat/names";
 import type { Session } from "../chat/session";
 import { WarnIcon } from "../look/icons";
 import { Words } from "../look/phrase";
@@ -17,7 +16,7 @@ export function Disputes({ session, channel, desk }: { session: Session; channel
         <div key={record.ed25519_pub} class="pc-dispute" role="alert">
           <WarnIcon size={18} />
           <div>
-            <p><Words of={words.dispute[why](nameOfRecord(record))} /> {words.dispute.held}</p>
+            <p><Words of={words.dispute[why](session.people.chosenName(record))} /> {words.dispute.held}</p>
             <p class="pc-dispute-buttons">
               <button type="button" class="pc-button pc-button-small pc-button-quiet" onClick={() => desk.open({ name: "readers" })}>{words.dispute.compare}</button>
               <button type="button" class="pc-button pc-button-small pc-button-quiet" onClick={() => void session.accept(record)}>{words.dispute.accept}</button>

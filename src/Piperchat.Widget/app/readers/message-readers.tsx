@@ -1,9 +1,9 @@
 import type { KeyRecord } from "../protocol";
 import type { Channel } from "../channels/channel";
-import { nameOfRecord } from "../chat/names";
 import type { Session } from "../chat/session";
 import type { Message } from "../conversation/entries";
 import { Words } from "../look/phrase";
+import type { People } from "../people/names";
 import { words } from "../words";
 import { ReaderRow } from "./reader-row";
 
@@ -17,21 +17,21 @@ export function MessageReaders({ session, channel, message }: { session: Session
     <div class="pc-readers">
       <p class="pc-readers-about">{words.readers.ofMessageAbout}</p>
       <ul aria-label={words.readers.ofMessage}>
-        {message.readers.map((dot1) => <OneReader key={dot1} record={session.parts.book.byDot1(dot1)} dot1={dot1} me={me} now={now} author={message.from} />)}
+        {message.readers.map((dot1) => <OneReader key={dot1} people={session.people} record={session.parts.book.byDot1(dot1)} dot1={dot1} me={me} now={now} author={message.from} />)}
       </ul>
       {same && <p class="pc-readers-note">{words.readers.same}</p>}
-      {missed.length > 0 && <p class="pc-readers-note"><span><Words of={words.readers.missedNow(missed.map(nameOfRecord))} /></span></p>}
+      {missed.length > 0 && <p class="pc-readers-note"><span><Words of={words.readers.missedNow(missed.map((record) => session.people.nameOfRecord(record)))} /></span></p>}
     </div>
   );
 }
 
-type OneReaderProps = { record: KeyRecord | undefined; dot1: string; me: string; now: readonly KeyRecord[]; author: string | null };
+type OneReaderProps = { people: People; record: KeyRecord | undefined; dot1: string; me: string; now: readonly KeyRecord[]; author: string | null };
 
-function OneReader({ record, dot1, me, now, author }: OneReaderProps) {
+function OneReader({ people, record, dot1, me, now, author }: OneReaderProps) {
   if (record === undefined) return <li class="pc-reader"><p>{words.readers.unknownKey}<span class="pc-reader-dot1">{dot1}</span></p></li>;
   const reads = now.some(({ ed25519_pub }) => ed25519_pub === record.ed25519_pub);
   return (
-    <ReaderRow record={record} me={record.ed25519_pub === me} tag={record.ed25519_pub === author ? words.readers.author : undefined}>
+    <ReaderRow people={people} record={record} me={record.ed25519_pub === me} tags={record.ed25519_pub === author ? [words.readers.author] : []}>
       {!reads && <p class="pc-small pc-muted">{words.readers.notNow}</p>}
     </ReaderRow>
   );

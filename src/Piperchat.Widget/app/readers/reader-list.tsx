@@ -1,13 +1,13 @@
 import type { Channel } from "../channels/channel";
-import { nameOfRecord } from "../chat/names";
 import type { Session } from "../chat/session";
 import { LockIcon, WarnIcon } from "../look/icons";
 import { words } from "../words";
 import { ReaderRow } from "./reader-row";
-import type { Reader } from "./readers";
+import type { Dropped, Reader } from "./readers";
 
 export function ReaderList({ session, channel }: { session: Session; channel: Channel }) {
   const readers = channel.readers.value;
+  const isShutOut = (each: Dropped) => each.why === "shut-out";
   const me = session.me.ed25519_pub;
   if (readers === null) return <p class="pc-readers-note">{words.readers.loading}</p>;
   const sorted = [...readers.list].sort((a, b) => Number(b.record.ed25519_pub === me) - Number(a.record.ed25519_pub === me));
@@ -16,29 +16,38 @@ export function ReaderList({ session, channel }: { session: Session; channel: Ch
       <p class="pc-readers-about">{words.readers.of(channel.name)}</p>
       <ul aria-label={words.readers.title}>
         {sorted.map((reader) => (
-          <ReaderRow key={reader.record.ed25519_pub} record={reader.record} me={reader.record.ed25519_pub === me}>
-            <Standing channel={channel} reader={reader} />
+          <ReaderRow key={reader.record.ed25519_pub} people={session.people} record={reader.record} me={reader.record.ed25519_pub === me} tags={tagsOf(reader)}>
+            <Standing session={session} channel={channel} reader={reader} />
           </ReaderRow>
         ))}
       </ul>
-      {readers.dropped.length > 0 && (
-        <p class="pc-readers-note pc-mark-warn">
-          <WarnIcon size={16} /><span>{words.readers.unverified(readers.dropped.length)} {readers.dropped.map(({ label }) => label).filter((label) => label !== "").join(", ")}</span>
-        </p>
-      )}
+      <DroppedNote dropped={readers.dropped.filter(isShutOut)} say={words.readers.shutOut} />
+      <DroppedNote dropped={readers.dropped.filter((each) => !isShutOut(each))} say={words.readers.unverified} />
       <p class="pc-readers-note"><span class="pc-who-lock"><LockIcon size={16} /></span><span>{words.readers.verified} {words.readers.compare}</span></p>
     </div>
   );
 }
 
-function Standing({ channel, reader: { record, standing } }: { channel: Channel; reader: Reader }) {
+/** Whom the relay names, and nothing is sealed for. */
+function DroppedNote({ dropped, say }: { dropped: readonly Dropped[]; say: (count: number) => string }) {
+  if (dropped.length === 0) return null;
+  const labels = dropped.map(({ label }) => label).filter((label) => label !== "").join(", ");
+  return <p class="pc-readers-note pc-mark-warn"><WarnIcon size={16} /><span>{say(dropped.length)} {labels}</span></p>;
+}
+
+function tagsOf({ role }: Reader): readonly string[] {
+  const tag = words.roles[role];
+  return tag === undefined ? [] : [tag];
+}
+
+function Standing({ session, channel, reader: { record, standing } }: { session: Session; channel: Channel; reader: Reader }) {
   switch (standing) {
     case "reads": return null;
     case "too-old": return <p class="pc-small pc-mark-warn">{words.readers.tooOld}</p>;
     case "disputed": return <p class="pc-small pc-mark-warn">{words.readers.disputed}</p>;
     case "left-out": return (
       <p class="pc-small pc-muted">
-        {words.readers.leftOut} <button type="button" class="pc-link" onClick={() => void channel.letIn(record.ed25519_pub)}>{words.readers.letIn(nameOfRecord(record))}</button>
+        {words.readers.leftOut} <button type="button" class="pc-link" onClick={() => void channel.letIn(record.ed25519_pub)}>{words.readers.letIn(session.people.nameOfRecord(record).name)}</button>
       </p>
     );
   }

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import {
-  generateAgreementKey, generateSigningKey, signKeyRecord, signMembership,
+  generateAgreementKey, generateSigningKey, signKeyRecord, signMembership, UNCLAIMED,
   type ChannelPlace, type Identity, type KeyRecordDraft,
 } from "../protocol";
 import { scopeOf } from "../keys/identity-store";
@@ -27,9 +27,9 @@ async function participant(who: Identity, username: string, more: Partial<KeyRec
   return { identity, by: "join", record: await signMembership("join", who.signing, place, AT), role: null, site_user: null };
 }
 
-async function readers(told: readonly unknown[], memberships: Memberships = new Map(), leftOut: readonly string[] = []): Promise<Readers> {
+async function readers(told: readonly unknown[], memberships: Memberships = new Map(), leftOut: readonly string[] = [], roster = UNCLAIMED): Promise<Readers> {
   const met = await meetParticipants(await verifyParticipants(told, place), memberships, book);
-  return readersOf(met, book.pins.value, leftOut);
+  return readersOf(met, roster, book.pins.value, leftOut);
 }
 
 const standings = ({ list }: Readers) => list.map(({ record, standing }) => `${record.username} ${standing}`);

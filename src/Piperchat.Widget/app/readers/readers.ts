@@ -1,9 +1,12 @@
-// Who can read what is written here now: the participants that the relay names, each verified in this browser.
+// Who can read what is written here now: the participants that the relay names, each verified in this browser: by their own joins, or by the
+// audit log that this browser replayed.
 
+import { isForMembers, isShutOut, takesPart } from "../channels/standing";
 import {
-  Fault, isJoined, readKeyRecord, readMembership, verifyKeyRecord, verifyMembership,
-  type ChannelPlace, type KeyRecord, type Membership, type MembershipRecord,
+  Fault, isJoined, readKeyRecord, readMembership, roleOf, verifyKeyRecord, verifyMembership,
+  type ChannelPlace, type KeyRecord, type Membership, type MembershipRecord, type Role, type Roster,
 } from "../protocol";
+import { readSiteUser, type SiteUser } from "../people/site-user";
 import type { PinBook } from "../pins/pin-book";
 import { judge, type Conflict, type Pins } from "../pins/pins";
 import { asList, asObject } from "../relay/relay";
@@ -21,6 +24,8 @@ export type Reader = {
     | "left-out";
   /** What the pins object to in the record. */
   readonly dispute: Conflict["why"] | null;
+  /** By the audit log. */
+  readonly role: Role;
 };
 
 export type Readers = {
@@ -29,15 +34,22 @@ export type Readers = {
   readonly dropped: readonly Dropped[];
 };
 
-/** Who takes part by the relay's last answer, as far as it was verified; how each of them stands is for the pins and the user to say. */
-export type Told = { readonly records: readonly KeyRecord[]; readonly dropped: readonly Dropped[] };
+/** Who takes part by the relay's last answer, as far as it was verified; how each of them stands is for the log, the pins and the user to say. */
+export type Told = { readonly participants: readonly Participant[]; readonly dropped: readonly Dropped[] };
 
-export type Dropped = { readonly label: string; readonly why: "unverified" | "not-signed" | "same-label" };
+/** "shut-out": the log took them out, or banned them (attack 24). "outside": only members read here. */
+export type Dropped = { readonly label: string; readonly why: "unverified" | "not-signed" | "same-label" | "shut-out" | "outside" };
 
 /** Joins and leaves of a channel by key, as far as this browser has verified any. */
 export type Memberships = Map<string, { readonly type: Membership; readonly record: MembershipRecord }[]>;
 
-export type Participant = { readonly record: KeyRecord; readonly join: MembershipRecord };
+export type Participant = {
+  readonly record: KeyRecord;
+  /** Null: nothing but the roster says that they take part. */
+  readonly join: MembershipRecord | null;
+  /** Whose key it is by the site's word. */
+  readonly site: SiteUser | null;
+};
 
 /** Checks what is signed in the relay's answer: key records and joins, for this relay, tenant and channel. */
 export async function verifyParticipants(answer: unknown, place: ChannelPlace): Promise<{ participants: Participant[]; dropped: Dropped[] }> {
@@ -49,44 +61,64 @@ export async function verifyParticipants(answer: unknown, place: ChannelPlace): 
 async function verifyParticipant(answer: unknown, place: ChannelPlace): Promise<Participant | Dropped> {
   const named = asObject(answer);
   const label = labelOf(asObject(named?.["identity"])?.["dot1"]);
-  // A roster needs its admin log and a site's word its host: without either, nobody signed that this key belongs here.
-  if (named?.["by"] !== "join") return { label, why: "not-signed" };
+  // Of a site's word alone nobody signed that this key belongs here.
+  if (named === null || (named["by"] !== "join" && named["by"] !== "roster")) return { label, why: "not-signed" };
   try {
     const record = readKeyRecord(named["identity"]);
-    const join = readMembership(named["record"]);
     await verifyKeyRecord(record, place);
+    const site = readSiteUser(named["site_user"]);
+    if (named["by"] === "roster" && named["record"] == null) return { record, join: null, site };
+    const join = readMembership(named["record"]);
     await verifyMembership("join", join, place);
-    return join.ed25519_pub === record.ed25519_pub ? { record, join } : { label, why: "unverified" };
+    return join.ed25519_pub === record.ed25519_pub ? { record, join, site } : { label, why: "unverified" };
   } catch (error) {
     if (error instanceof Fault) return { label, why: "unverified" };
     throw error;
   }
 }
 
-/** Those of them who are joined; each is met by the pins. */
+/** Those of them who haven't left; each is met by the pins. */
 export async function meetParticipants(
   { participants, dropped }: { participants: readonly Participant[]; dropped: readonly Dropped[] }, memberships: Memberships, book: PinBook,
 ): Promise<Told> {
-  const records: KeyRecord[] = [];
+  const met: Participant[] = [];
   const sameLabel: Dropped[] = [];
-  for (const { record, join } of participants) {
-    remember(memberships, "join", join);
-    if (!isJoined(memberships.get(record.ed25519_pub) ?? [])) continue;
-    const other = records.find(({ dot1 }) => dot1 === record.dot1);
+  for (const participant of participants) {
+    const { record, join } = participant;
+    if (join !== null) remember(memberships, "join", join);
+    const known = memberships.get(record.ed25519_pub) ?? [];
+    if (known.length > 0 && !isJoined(known)) continue;
+    const other = met.find(({ record: { dot1 } }) => dot1 === record.dot1)?.record;
     if (other?.ed25519_pub === record.ed25519_pub) continue;
     if (other !== undefined) sameLabel.push({ label: record.dot1, why: "same-label" });
-    else records.push(record);
+    else met.push(participant);
   }
-  await book.meet(...records);
-  return { records, dropped: [...dropped, ...sameLabel] };
+  await book.meet(...met.map(({ record }) => record));
+  return { participants: met, dropped: [...dropped, ...sameLabel] };
 }
 
-/** How each stands by the pins as they are now. `leftOut`: keys that the user chose to write without. */
-export function readersOf({ records, dropped }: Told, pins: Pins, leftOut: readonly string[]): Readers {
-  return { list: records.map((record) => stand(record, pins, leftOut)), dropped };
+/** How each stands by the log and the pins as they are now. `leftOut`: keys that the user chose to write without. */
+export function readersOf({ participants, dropped }: Told, roster: Roster, pins: Pins, leftOut: readonly string[]): Readers {
+  const list: Reader[] = [];
+  const refused: Dropped[] = [];
+  for (const participant of participants) {
+    const { record } = participant;
+    const why = objectionTo(participant, roster);
+    if (why === null) list.push({ ...stand(record, pins, leftOut), role: roleOf(roster, record.ed25519_pub) });
+    else refused.push({ label: record.dot1, why });
+  }
+  return { list, dropped: [...dropped, ...refused] };
 }
 
-function stand(offered: KeyRecord, pins: Pins, leftOut: readonly string[]): Reader {
+/** Why somebody doesn't read whom the relay names. */
+function objectionTo({ record, join }: Participant, roster: Roster): Dropped["why"] | null {
+  if (isShutOut(roster, record.ed25519_pub)) return "shut-out";
+  if (takesPart(roleOf(roster, record.ed25519_pub))) return null;
+  if (isForMembers(roster)) return "outside";
+  return join === null ? "not-signed" : null;
+}
+
+function stand(offered: KeyRecord, pins: Pins, leftOut: readonly string[]): Omit<Reader, "role"> {
   const verdict = judge(pins, offered);
   const dispute = verdict.kind === "conflict" ? verdict.why : null;
   const record = dispute === null ? (pins.get(offered.ed25519_pub) ?? offered) : offered;

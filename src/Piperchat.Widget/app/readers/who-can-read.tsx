@@ -1,6 +1,5 @@
 import type { Channel } from "../channels/channel";
 import type { Desk } from "../chat/desk";
-import { nameOfRecord } from "../chat/names";
 import type { Session } from "../chat/session";
 import { LockIcon, PeopleIcon, WarnIcon } from "../look/icons";
 import { Words } from "../look/phrase";
@@ -24,7 +23,7 @@ export function WhoCanRead({ session, channel, desk }: { session: Session; chann
 }
 
 function sentence(session: Session, channel: Channel, readers: Readers): Phrase {
-  const names = recipientsOf(readers, session.me.ed25519_pub).map(nameOfRecord);
+  const names = recipientsOf(readers, session.me.ed25519_pub).map((record) => session.people.nameOfRecord(record));
   if (!channel.joined) return words.readers.notJoined(names);
   return names.length === 0 ? [words.readers.none] : words.readers.only(names);
 }

@@ -18,11 +18,19 @@ export class Access {
   #arrived: ((token: string | null) => void) | null = null;
   #isRefused = false;
 
+  #byToken: boolean;
+
   /** `byToken`: the host is going to give one, so nothing is asked without. */
-  constructor(private byToken: boolean, private readonly events: AccessEvents, private readonly patience = PATIENCE) {}
+  constructor(byToken: boolean, private readonly events: AccessEvents, private readonly patience = PATIENCE) {
+    this.#byToken = byToken;
+  }
+
+  get byToken(): boolean {
+    return this.#byToken;
+  }
 
   set(token: string): void {
-    this.byToken = true;
+    this.#byToken = true;
     this.#token = token;
     this.#isRefused = false;
     this.#arrived?.(token);
@@ -34,7 +42,7 @@ export class Access {
 
   /** What the next request carries; null: nothing. Throws RelayRefusal where the host's token doesn't come. */
   async token(): Promise<string | null> {
-    if (!this.byToken || this.#token !== null) return this.#token;
+    if (!this.#byToken || this.#token !== null) return this.#token;
     const first = await this.#next();
     if (first !== null) return first;
     this.#tellRefused();

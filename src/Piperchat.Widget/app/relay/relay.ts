@@ -1,7 +1,8 @@
 // The relay's HTTP interface. What it answers is its word: each caller takes out what it knows and verifies what is signed.
 
-import type { Envelope, KeyRecord, MembershipRecord } from "../protocol";
+import type { Envelope, EraseRecord, KeyRecord, MembershipRecord, SessionRequest } from "../protocol";
 import type { Access } from "./access";
+import type { KeySession } from "./key-session";
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -27,6 +28,16 @@ export class RelayRefusal extends Error {
   }
 }
 
+/** For what is tried again anyway, or says so itself: the connection's state tells of a relay that can't be reached. Whatever else was thrown is a bug of ours. */
+export function passOverRefusal(error: unknown): void {
+  if (!(error instanceof RelayRefusal)) throw error;
+}
+
+const SESSION = "piperchat-session";
+
+/** What a request carries to be let in. */
+type Carried = { readonly access: string | null; readonly session: string | null };
+
 /** Which part of a channel's roster, and which entries of its audit log: from a name or a seq on, in either direction. */
 export type AdminQuery = {
   readonly roster_limit?: number;
@@ -44,6 +55,9 @@ export type ChannelsQuery = { readonly search?: string; readonly after?: string;
 export type AdminVerb = "claim" | "members" | "settings" | "removals";
 
 export class Relay {
+  /** Whose session requests carry, once it is open; null while there is no key to open one with. */
+  session: KeySession | null = null;
+
   constructor(
     /** Where the page lies: everything is relative to it, so any prefix and any proxy will do. */
     readonly base: string,
@@ -109,6 +123,27 @@ export class Relay {
     return this.#post("messages", envelope);
   }
 
+  erase(record: EraseRecord): Promise<unknown> {
+    return this.#post(`messages/${record.target}/erase`, record);
+  }
+
+  challenge(): Promise<unknown> {
+    return this.#post("sessions/challenge", {}, null);
+  }
+
+  openSession(request: SessionRequest): Promise<unknown> {
+    return this.#post("sessions", request, null);
+  }
+
+  async endSession(token: string): Promise<void> {
+    await this.#send("sessions", { method: "DELETE", headers: { [SESSION]: token }, keepalive: true }, null);
+  }
+
+  /** Whether a token of the host's lets requests in, or whatever cookies the browser sends along. */
+  get way(): "token" | "cookie" {
+    return this.access?.byToken ? "token" : "cookie";
+  }
+
   /** One stream for all channels. The answer's body is the stream. */
   events(cursors: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Response> {
     const headers = { "content-type": "application/json", accept: "text/event-stream" };
@@ -117,6 +152,10 @@ export class Relay {
 
   async #ask(path: string, signal?: AbortSignal): Promise<unknown> {
     return jsonOf(await this.#send(path, signal === undefined ? {} : { signal }));
+  }
+
+  async #post(path: string, body: unknown, session = this.session): Promise<unknown> {
+    return jsonOf(await this.#send(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }, session));
   }
 
   async #askIfThere(path: string): Promise<unknown> {
@@ -128,31 +167,52 @@ export class Relay {
     }
   }
 
-  async #post(path: string, body: unknown): Promise<unknown> {
-    return jsonOf(await this.#send(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }));
+
+  /** Where what let the request in won't do any more, or it needs a session, once more with another. */
+  async #send(path: string, init: RequestInit, session = this.session): Promise<Response> {
+    let carried: Carried = { access: (await this.access?.token()) ?? null, session: session?.token ?? null };
+    const renewed = { access: false, session: false };
+    for (;;) {
+      const response = await this.#fetch(path, init, carried);
+      if (response.status !== 401) this.access?.isLetIn();
+      if (response.ok) return response;
+      const refusal = await refusalOf(response);
+      const lacks = lackOf(refusal, carried);
+      if (lacks === null || renewed[lacks]) throw refusal;
+      renewed[lacks] = true;
+      const another = lacks === "session" ? await this.#anotherSession(session, carried.session, refusal) : await this.access?.anotherThan(carried.access);
+      if (another == null) throw refusal;
+      carried = { ...carried, [lacks]: another };
+    }
   }
 
-  async #send(path: string, init: RequestInit): Promise<Response> {
-    const token = (await this.access?.token()) ?? null;
-    let response = await this.#fetch(path, init, token);
-    if (response.status === 401) {
-      const another = (await this.access?.anotherThan(token)) ?? null;
-      if (another !== null) response = await this.#fetch(path, init, another);
-    } else this.access?.isLetIn();
-    if (!response.ok) throw await refusalOf(response);
-    return response;
-  }
-
-  async #fetch(path: string, init: RequestInit, token: string | null): Promise<Response> {
-    init.signal?.throwIfAborted();
-    const headers = token === null ? init.headers : { ...init.headers, authorization: `Piperchat ${token}` };
+  /** Null where none can be opened for good; what may pass is thrown, so that the request is tried again later. */
+  async #anotherSession(session: KeySession | null, refused: string | null, refusal: RelayRefusal): Promise<string | null> {
     try {
-      return await this.fetch(new URL(path, this.base), { cache: "no-store", redirect: "error", ...init, ...(headers && { headers }) });
+      return (await session?.open(refused)) ?? null;
+    } catch (error) {
+      if (!(error instanceof RelayRefusal)) throw error;
+      throw error.passing || error.status === 429 ? error : refusal;
+    }
+  }
+
+  async #fetch(path: string, init: RequestInit, { access, session }: Carried): Promise<Response> {
+    init.signal?.throwIfAborted();
+    const headers = { ...init.headers, ...(access !== null && { authorization: `Piperchat ${access}` }), ...(session !== null && { [SESSION]: session }) };
+    try {
+      return await this.fetch(new URL(path, this.base), { cache: "no-store", redirect: "error", ...init, headers });
     } catch (error) {
       if (init.signal?.aborted) throw error;
       throw new RelayRefusal(0, "unreachable", "");
     }
   }
+}
+
+/** To be read by members only, or by nobody but those whom the roster lets in past the host: a session says that one is. A relay asks for another where one ended. */
+function lackOf({ status, code }: RelayRefusal, { session }: Carried): "session" | "access" | null {
+  const isShut = status === 403 && (code === "members_only" || code === "forbidden");
+  if (session === null ? isShut : code === "session_expired") return "session";
+  return status === 401 && code !== "session_expired" ? "access" : null;
 }
 
 function searchOf(query: object): string {

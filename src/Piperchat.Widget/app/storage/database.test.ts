@@ -1,7 +1,7 @@
 import { IDBFactory } from "fake-indexeddb";
 import "fake-indexeddb/auto";
 import { expect, test, vi } from "vitest";
-import { IdentityStore, newKeeper } from "../keys/identity-store";
+import { IdentityStore, newKeeper, scopeOf } from "../keys/identity-store";
 import { openDatabase, type Database } from "./database";
 import { lock, newLockerKey, unlock } from "./locker";
 
@@ -10,9 +10,9 @@ const place = { relay: "00".repeat(16), tenant: "acme" };
 test("Keys_come_back_as_handles_that_sign_and_cannot_be_exported", async () => {
   const factory = new IDBFactory();
   const keeper = await newKeeper();
-  await new IdentityStore(await openDatabase(factory)).save(place, keeper);
+  await new IdentityStore(await openDatabase(factory)).save(scopeOf(place), keeper);
 
-  const again = await new IdentityStore(await openDatabase(factory)).load(place);
+  const again = await new IdentityStore(await openDatabase(factory)).load(scopeOf(place));
   if (again === undefined) throw new Error("lost");
   const signed = (key: CryptoKey) => crypto.subtle.sign("Ed25519", key, new Uint8Array([1]));
   expect(new Uint8Array(await signed(again.signing.privateKey))).toEqual(new Uint8Array(await signed(keeper.signing.privateKey)));
@@ -113,10 +113,10 @@ test("Evicted_keys_are_missed_by_name", async () => {
   const marks = new Map<string, string>();
   const noted = { get: (scope: string) => marks.get(scope) ?? null, set: (scope: string, name: string) => void marks.set(scope, name) };
   const keeper = { ...(await newKeeper()), record: { username: "alva" } as never };
-  await new IdentityStore(await openDatabase(new IDBFactory()), noted).save(place, keeper);
+  await new IdentityStore(await openDatabase(new IDBFactory()), noted).save(scopeOf(place), keeper);
 
-  expect(await new IdentityStore(await openDatabase(new IDBFactory()), noted).lostName(place)).toBe("alva");
-  expect(await new IdentityStore(await openDatabase(new IDBFactory()), noted).lostName({ ...place, tenant: "" })).toBeNull();
+  expect(await new IdentityStore(await openDatabase(new IDBFactory()), noted).lostName(scopeOf(place))).toBe("alva");
+  expect(await new IdentityStore(await openDatabase(new IDBFactory()), noted).lostName(scopeOf({ ...place, tenant: "" }))).toBeNull();
 });
 
 test("Locked_text_is_unreadable_and_opens_under_its_key_only", async () => {

@@ -1,7 +1,7 @@
 // People with keys at a relay that keeps audit logs, and what they do there: for tests only.
 
 import { generateAgreementKey, generateSigningKey, signAction, signKeyRecord, type Act, type Identity, type OperatorAction, type Role } from "../protocol";
-import { newKeeper, IdentityStore } from "../keys/identity-store";
+import { IdentityStore, newKeeper, scopeOf } from "../keys/identity-store";
 import { MemoryDatabase } from "../storage/database";
 import type { AdminRelay } from "./admin-relay";
 
@@ -24,7 +24,7 @@ export async function browserOfSomeone(relay: AdminRelay, username: string): Pro
   const database = new MemoryDatabase();
   const keeper = await newKeeper();
   const record = await publish(relay, keeper, username);
-  await new IdentityStore(database, { get: () => null, set: () => {} }).save({ relay: relay.relay, tenant: relay.tenant }, { ...keeper, record });
+  await new IdentityStore(database, { get: () => null, set: () => {} }).save(scopeOf({ relay: relay.relay, tenant: relay.tenant }), { ...keeper, record });
   return { database, person: { ...keeper, username } };
 }
 

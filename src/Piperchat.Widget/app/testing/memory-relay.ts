@@ -42,8 +42,13 @@ export class MemoryRelay {
     const body: unknown = typeof init.body === "string" ? JSON.parse(init.body) : null;
     const answer = this.intercept(request, body);
     if (answer !== null) return json(answer);
-    if (request === "POST events") return this.#events(body as { channels: Record<string, string> }, init.signal ?? null);
-    return json(await this.answer(request, url.searchParams, body));
+    const headers = new Headers(init.headers);
+    if (request === "POST events") {
+      const { channels } = body as { channels: Record<string, string> };
+      const refusal = await this.refusesStream(Object.keys(channels), headers);
+      return refusal === null ? this.#events({ channels }, init.signal ?? null) : json(refusal);
+    }
+    return json(await this.answer(request, url.searchParams, body, headers));
   };
 
   /** Ends all streams, as a restart does. */
@@ -59,7 +64,12 @@ export class MemoryRelay {
     return stored;
   }
 
-  protected answer(request: string, query: URLSearchParams, body: unknown): Answer | Promise<Answer> {
+  /** An answer in place of a stream. */
+  protected refusesStream(_channels: readonly string[], _headers: Headers): Answer | null | Promise<Answer | null> {
+    return null;
+  }
+
+  protected answer(request: string, query: URLSearchParams, body: unknown, _headers?: Headers): Answer | Promise<Answer> {
     const [, method, first, second, third] = /^(\w+) ([^/]*)\/?([^/]*)\/?(.*)$/.exec(request) ?? [];
     switch (`${method} ${first}/${third}`) {
       case "GET health/": return ok({ status: "ok", relay: this.relay, tenant: this.tenant, log: LOG, now: new Date(this.now()).toISOString(), limits: { readers: this.readers } });
@@ -139,7 +149,7 @@ export class MemoryRelay {
 
   #block(item: Stored): string {
     const told = this.itemTold(item);
-    const event = told["type"] === "join" || told["type"] === "leave" ? "event: record\n" : "";
+    const event = typeof told["type"] === "string" ? "event: record\n" : "";
     return `${event}data: ${JSON.stringify(told)}\n\nid: ${LOG}.${item.seq}.${String(item["channel"])}\n\n`;
   }
 

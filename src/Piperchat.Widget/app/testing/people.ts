@@ -10,13 +10,13 @@ import type { MemoryRelay } from "./memory-relay";
 const BASE = "https://chat.example/";
 
 /** A start that has got as far as it gets alone: to the first run, or into the chat. */
-export async function browserOf(memory: MemoryRelay, channel = "main", database: Database = new MemoryDatabase(), alone: Browser["alone"] = (_, job) => job()): Promise<Start> {
+export async function browserOf(memory: Pick<MemoryRelay, "fetch">, channel = "main", database: Database = new MemoryDatabase(), alone: Browser["alone"] = (_, job) => job()): Promise<Start> {
   const start = new Start(new Relay(BASE, memory.fetch), channel, { browser: { lack: async () => null, database: async () => database, keep: () => {}, alone } });
   await start.begin();
   return start;
 }
 
-export async function started(memory: MemoryRelay, username: string, channel = "main", database?: Database): Promise<Session> {
+export async function started(memory: Pick<MemoryRelay, "fetch">, username: string, channel = "main", database?: Database): Promise<Session> {
   const start = await browserOf(memory, channel, database);
   await start.startChatting(username);
   return sessionOf(start);

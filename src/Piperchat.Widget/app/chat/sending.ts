@@ -1,0 +1,49 @@
+// How a letter leaves: sealed at that moment, for whoever can read the channel then.
+
+import type { Channel } from "../channels/channel";
+import { newestMark } from "../conversation/log";
+import type { Letter } from "../outbox/outbox-store";
+import { sealEnvelope, type KeyRecord } from "../protocol";
+import { RelayRefusal } from "../relay/relay";
+import type { SessionParts } from "./session";
+
+export class Sending {
+  constructor(
+    private readonly parts: Pick<SessionParts, "keeper" | "clock" | "relay">,
+    private readonly open: (channel: string) => Promise<Channel>,
+    private readonly join: (channel: Channel) => Promise<void>,
+  ) {}
+
+  /** Throws RelayRefusal, Fault or Held. */
+  async send(letter: Letter): Promise<void> {
+    const channel = await this.open(letter.channel);
+    try {
+      await this.#post(channel, letter, await this.#recipients(channel));
+    } catch (error) {
+      if (!(error instanceof RelayRefusal && error.code === "reader_removed")) throw error;
+      // It went for somebody whom the log has shut out meanwhile: sealed anew, it goes for everybody else.
+      await channel.refreshReaders();
+      await this.#post(channel, letter, await channel.recipients());
+    }
+  }
+
+  async #recipients(channel: Channel): Promise<readonly KeyRecord[]> {
+    const recipients = await channel.recipients();
+    if (channel.joined) return recipients;
+    await this.join(channel);
+    // Others may have come, or their keys gone, while we did.
+    return channel.recipients();
+  }
+
+  async #post(channel: Channel, { id, text, replyTo }: Letter, recipients: readonly KeyRecord[]): Promise<void> {
+    const { keeper, clock, relay } = this.parts;
+    const { envelope } = await sealEnvelope(keeper, recipients, {
+      place: channel.place,
+      id,
+      createdAt: clock.iso(),
+      prev: newestMark(channel.log.value),
+      content: { kind: "text", text, reply_to: replyTo },
+    });
+    await relay.post(envelope);
+  }
+}
