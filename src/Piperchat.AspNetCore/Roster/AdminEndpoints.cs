@@ -52,6 +52,9 @@ internal sealed class AdminEndpoints(IRelayStore store, ChannelAccess access, Au
         {
             if (await access.DemandAsync(call, channel, PiperchatOperation.Read) is { } refused) return refused;
             var standing = await store.Rosters.StandingAsync(channel, call.Caller.Key, call.Caller.User?.Id, call.Aborted);
+
+            // Without a session nobody's role is known: who has one is told to open it.
+            if (call.Caller.Key is null) return Problem.MembersOnly(channel.Name);
             if (standing.Role is not (Role.Owner or Role.Admin)) return Problem.Forbidden("Only owners and admins of the channel may have it verified.", "channel");
         }
 

@@ -48,7 +48,7 @@ internal sealed class AdminPanel(IPage page)
     {
         await Button($"Ban {name}").ClickAsync();
         await InDialog("Ban").ClickAsync();
-        await Assertions.Expect(Button($"Let {name} back in")).ToBeVisibleAsync();
+        await Assertions.Expect(Button($"Unban {name}")).ToBeVisibleAsync();
     }
 
     /// <summary>The browser has verified a log of so many entries.</summary>

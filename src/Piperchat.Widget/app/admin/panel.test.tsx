@@ -104,7 +104,7 @@ test("Somebody_is_added_after_their_key_was_shown", async () => {
 
 test("Banned_and_removed_and_let_back_in", async () => {
   await open("?channel=main");
-  for (const [ask, go, role] of [["Ban bob", "Ban", "banned"], ["Let bob back in", "Let back in", "member"], ["Remove bob", "Remove", "none"]] as const) {
+  for (const [ask, go, role] of [["Ban bob", "Ban", "banned"], ["Unban bob", "Unban", "member"], ["Remove bob", "Remove", "none"]] as const) {
     await press(ask);
     await press(go);
     await until(async () => expect(await relay.role("main", bob.signing.ed25519Pub)).toBe(role));

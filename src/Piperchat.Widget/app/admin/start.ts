@@ -9,6 +9,7 @@ import { PinBook } from "../pins/pin-book";
 import { readHealth, RelayPin } from "../pins/relay-pin";
 import type { Place } from "../protocol";
 import { Clock } from "../relay/clock";
+import { KeySession } from "../relay/key-session";
 import { asObject, RelayRefusal, type Relay } from "../relay/relay";
 import type { Database } from "../storage/database";
 import { Tabs } from "../storage/tabs";
@@ -77,7 +78,10 @@ export class PanelStart {
     const book = new PinBook(own.notes, own.scope, this.#tabs);
     await book.load();
     const names = new Names(relay, place, book);
-    const panel = new Panel({ relay, clock, place, scope: own.scope, notes: own.notes, me: await meIn(own), user: this.#user, names }, book);
+    const me = await meIn(own);
+    // Opened when the relay asks for it: a channel that is for its members, or its own check of a log.
+    relay.session = me === null ? null : new KeySession(relay, me.signing, place);
+    const panel = new Panel({ relay, clock, place, scope: own.scope, notes: own.notes, me, user: this.#user, names }, book);
     void panel.channels.reload();
     void panel.show(readAddress(this.search()));
     return { name: "panel", panel };

@@ -112,8 +112,8 @@ export const words = {
     siteSays: (name: string) => `The site says: ${name}`,
     fingerprint: "Fingerprint",
     roleOf: (name: string) => `Role of ${name}`,
-    ban: "Ban", unban: "Let back in", remove: "Remove",
-    banOf: (name: string) => `Ban ${name}`, unbanOf: (name: string) => `Let ${name} back in`, removeOf: (name: string) => `Remove ${name}`,
+    ban: "Ban", unban: "Unban", remove: "Remove",
+    banOf: (name: string) => `Ban ${name}`, unbanOf: (name: string) => `Unban ${name}`, removeOf: (name: string) => `Remove ${name}`,
     onlyOwner: "The only owner: make another one first.",
     none: "Nobody is on the roster yet",
     noneAbout: "The channel was claimed for the site. Add someone, and make them its owner.",
@@ -168,7 +168,7 @@ export const words = {
     member: { title: (name: string) => `Make ${name} a member?`, about: (name: string) => `${name} stays on the roster and goes on reading and writing, and can’t change anything here any more.`, do: "Make member" },
     banned: { title: (name: string) => `Ban ${name}?`, about: (name: string) => `${name} can’t write here or join again, and nothing that is written from now on is sealed for them. What they could read before, they may still have.`, do: "Ban" },
     none: { title: (name: string) => `Remove ${name}?`, about: (name: string) => `${name} leaves the roster, and nothing that is written from now on is sealed for them. What they could read before, they may still have. They can be added again.`, do: "Remove" },
-    unban: { title: (name: string) => `Let ${name} back in?`, about: (name: string) => `${name} becomes a member: can write here, and what is written from now on is sealed for them.`, do: "Let back in" },
+    unban: { title: (name: string) => `Unban ${name}?`, about: (name: string) => `${name} becomes a member: can write here, and what is written from now on is sealed for them.`, do: "Unban" },
   },
 
   done: {
