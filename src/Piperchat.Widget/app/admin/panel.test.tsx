@@ -79,6 +79,25 @@ test("Nothing_that_is_done_looks_like_a_lie_for_a_moment", async () => {
   expect(alarms).toEqual([]);
 });
 
+test("Somebody_who_acts_between_the_relays_head_and_its_rows_is_no_alarm", async () => {
+  const carol = await someone(relay, "carol");
+  const row = { dot1: carol.signing.dot1, ed25519_pub: carol.signing.ed25519Pub, role: "member", username: "carol", site_user: null, seq: 3 };
+  let asked = false;
+  const between = async (input: URL | RequestInfo, init?: RequestInit): Promise<Response> => {
+    const response = await relay.fetch(input, init);
+    if (asked || !String(input).includes("roster_limit=50")) return response;
+    asked = true;
+    await acts(relay, "main", ada, gives(carol, "member"));
+    const told = (await response.json()) as { roster: unknown[] };
+    return new Response(JSON.stringify({ ...told, roster: [...told.roster, row] }));
+  };
+  const start = new PanelStart(new Relay("https://chat.example/", between), { lack: async () => null, database: async () => database }, () => "?channel=main");
+  render(<App start={start} />, root);
+  await start.begin();
+  await until(() => expect(root.querySelectorAll(".pc-person")).toHaveLength(3));
+  expect([asked, root.querySelector(".pc-person-doubted")]).toEqual([true, null]);
+});
+
 test("Question_that_is_left_changes_nothing", async () => {
   await open("?channel=main");
   await press("Ban bob");
@@ -91,10 +110,10 @@ test("Somebody_is_added_after_their_key_was_shown", async () => {
   const carol = await someone(relay, "carol");
   await open("?channel=main");
   await press("Add someone");
-  type(await named("input", "Username"), "nobody");
+  type(await named("input", "Username or dot1"), "nobody");
   (await named("button", "Look up")).closest("form")?.requestSubmit();
   await shows("Nobody here is called nobody");
-  type(await named("input", "Username"), "Carol");
+  type(await named("input", "Username or dot1"), "Carol");
   (await named("button", "Look up")).closest("form")?.requestSubmit();
   await shows(carol.signing.ed25519Pub.slice(0, 4));
   (await named("button", "Add carol")).closest("form")?.requestSubmit();

@@ -2,23 +2,26 @@
 
 import { signal } from "@preact/signals";
 import { roleOf, UNCLAIMED, type Act, type Role, type Roster } from "../../protocol";
-import { asObject, RelayRefusal, type Json } from "../../relay/relay";
+import { RelayRefusal } from "../../relay/relay";
 import { RosterLog } from "../../roster/roster-log";
 import { Acting } from "../acting/acting";
 import { Chain, logPage, type LogRow } from "../log/log-pages";
-import { Pages } from "../paging/pages";
+import { Pages, type Page } from "../paging/pages";
 import type { PanelParts } from "../panel";
-import { peoplePage, type Measure, type Person } from "../people/people";
+import { peoplePage, rowsOf, type Measure, type ToldPerson } from "../people/people";
 import { Checks } from "../verification/checks";
 
 export type Loading = { readonly name: "loading" } | { readonly name: "ready" } | { readonly name: "refused"; readonly refusal: RelayRefusal };
+
+/** Somebody who acts as often as that while one looks is waited for no longer. */
+const MOST_TRIES = 3;
 
 export class ChannelAdmin {
   readonly loading = signal<Loading>({ name: "loading" });
   readonly log: RosterLog;
   readonly acting: Acting;
   readonly checks: Checks;
-  readonly people: Pages<Person, string, Measure>;
+  readonly people: Pages<ToldPerson, string, Measure>;
   readonly entries: Pages<LogRow, number>;
   readonly #chain: Chain;
 
@@ -65,10 +68,17 @@ export class ChannelAdmin {
     }
   }
 
-  async #peoplePage(search: string, from: string | null) {
-    const page = await peoplePage(this.parts.relay, this.name, search, from, (answer) => this.#measure(answer));
-    this.parts.names.want(page.rows.map(({ ed25519_pub }) => ed25519_pub));
-    return page;
+  async #peoplePage(search: string, from: string | null): Promise<Page<ToldPerson, string, Measure>> {
+    for (let tries = 1; ; tries++) {
+      const { people, next, head, operator } = await peoplePage(this.parts.relay, this.name, search, from);
+      this.acting.operator.value = operator;
+      const roster = await this.#verifiedUpTo(head);
+      const page = { rows: people.map((person) => ({ person, roster })), next, about: { roster, whole: search === "" && next === null } };
+      const doubted = rowsOf(page.rows, { roster, whole: page.about.whole && from === null }).some(({ doubt }) => doubt !== null);
+      if (doubted && tries < MOST_TRIES && (await this.#wentOn(roster))) continue;
+      this.parts.names.want(people.map(({ ed25519_pub }) => ed25519_pub));
+      return page;
+    }
   }
 
   async #logPage(search: string, before: number | null) {
@@ -80,11 +90,15 @@ export class ChannelAdmin {
   }
 
   /** Where the log went on since it was verified, a row that a newer entry gave mustn't look like a lie. */
-  async #measure(answer: Json): Promise<Roster> {
-    this.acting.operator.value = asObject(answer["you"])?.["operator"] === true;
-    const seq = asObject(answer["head"])?.["seq"];
-    if (this.log.state.peek().kind === "verified" && seq !== this.roster?.seq) await this.log.refresh();
+  async #verifiedUpTo(head: number | null): Promise<Roster> {
+    if (this.log.state.peek().kind === "verified" && head !== this.roster?.seq) await this.log.refresh();
     return this.roster ?? UNCLAIMED;
+  }
+
+  /** A relay reads its head, then its rows, and somebody may act in between. */
+  async #wentOn(since: Roster): Promise<boolean> {
+    if (this.log.state.peek().kind === "verified") await this.log.refresh();
+    return this.roster?.seq !== since.seq;
   }
 }
 

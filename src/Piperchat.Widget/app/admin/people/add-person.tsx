@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { roleOf } from "../../protocol";
+import { nameOfKey } from "../../chat/names";
 import { asUsername, fits } from "../../first-run/username";
 import { grouped } from "../../keys/fingerprint";
 import { Avatar } from "../../look/avatar";
@@ -40,7 +41,7 @@ function LookUp({ panel, onFound }: { panel: Panel; onFound: (found: Found) => v
     event.preventDefault();
     const name = asUsername(field.current?.value.trim() ?? "");
     if (busy) return;
-    if (!fits(name)) return setProblem(words.add.rules);
+    if (!fits(name) && !/^dot1:[0-9a-f]{16}$/.test(name)) return setProblem(words.add.rules);
     setBusy(true);
     try {
       const lookup = await panel.directory.find(name);
@@ -57,7 +58,7 @@ function LookUp({ panel, onFound }: { panel: Panel; onFound: (found: Found) => v
     <form class="pc-form" onSubmit={submit}>
       <p class="pc-muted">{words.add.about}</p>
       <input
-        ref={field} class="pc-field" type="text" aria-label={words.add.username} placeholder={words.add.username} aria-describedby={hint} aria-invalid={problem !== null} maxLength={32}
+        ref={field} class="pc-field" type="text" aria-label={words.add.username} placeholder={words.add.username} aria-describedby={hint} aria-invalid={problem !== null} maxLength={64}
         autocomplete="off" autocapitalize="none" autocorrect="off" spellcheck={false} onInput={() => setProblem(null)}
       />
       <p id={hint} class={`pc-small ${problem === null ? "pc-muted" : "pc-tone-bad"}`} role="status">{problem ?? words.add.rules}</p>
@@ -75,6 +76,7 @@ function Give({ panel, channel, desk, found, onBack }: AddProps & { found: Found
   useEffect(() => submitButton.current?.focus(), []);
   const now = channel.roster === null ? "none" : roleOf(channel.roster, found.ed25519_pub);
   const isMe = found.ed25519_pub === panel.parts.me?.signing.ed25519Pub;
+  const name = found.username ?? nameOfKey(found.ed25519_pub);
   const act = roleAct(found, role);
   const actor = channel.acting.actorFor(act);
 
@@ -85,7 +87,7 @@ function Give({ panel, channel, desk, found, onBack }: AddProps & { found: Found
     setProblem(null);
     try {
       await channel.do(act, (roster) => roleOf(roster, found.ed25519_pub));
-      panel.done.value = words.done.role(found.username, role);
+      panel.done.value = words.done.role(name, role);
       desk.close();
     } catch (error) {
       setProblem(problemOf(error));
@@ -111,24 +113,25 @@ function Give({ panel, channel, desk, found, onBack }: AddProps & { found: Found
               <ChevronIcon size={16} />
             </span>
           </label>
-          <p class="pc-small">{words.add.gives[role](found.username)}</p>
+          <p class="pc-small">{words.add.gives[role](name)}</p>
           {actor !== null && <p class="pc-small pc-muted">{words.confirm.by[actor]}</p>}
         </>
       )}
       {problem !== null && <p class="pc-problem" role="alert">{problem}</p>}
-      {!given && <button ref={submitButton} type="submit" class="pc-button pc-button-wide" aria-disabled={busy}>{busy ? words.confirm.busy : found.before === null ? words.add.do(found.username) : words.add.anyway(found.username)}</button>}
+      {!given && <button ref={submitButton} type="submit" class="pc-button pc-button-wide" aria-disabled={busy}>{busy ? words.confirm.busy : found.before === null ? words.add.do(name) : words.add.anyway(name)}</button>}
       <button type="button" class="pc-button pc-button-wide pc-button-quiet" onClick={onBack}>{words.add.another}</button>
     </form>
   );
 }
 
 function Whose({ found: { username, dot1, ed25519_pub, record, before } }: { found: Found }) {
+  const name = username ?? nameOfKey(ed25519_pub);
   return (
     <div class="pc-whose">
       <div class="pc-reader">
-        <Avatar of={before === null && record !== null ? ed25519_pub : null} name={username} />
+        <Avatar of={before === null && record !== null ? ed25519_pub : null} name={name} />
         <div class="pc-reader-words">
-          <p class="pc-reader-name">{username}</p>
+          <p class="pc-reader-name">{name}</p>
           <p class="pc-reader-dot1 pc-muted">{dot1}</p>
         </div>
       </div>
@@ -137,7 +140,7 @@ function Whose({ found: { username, dot1, ed25519_pub, record, before } }: { fou
       <Key label={before === null ? words.people.fingerprint : words.add.now} of={ed25519_pub} />
       {record === null
         ? <p class="pc-mark-line pc-tone-warn"><WarnIcon size={16} /><span>{words.add.noRecord}</span></p>
-        : <p class="pc-mark-line pc-muted"><span class="pc-tone-good"><LockIcon size={16} /></span><span>{words.add.proven}</span></p>}
+        : <p class="pc-mark-line pc-muted"><span class="pc-tone-good"><LockIcon size={16} /></span><span>{username === null ? words.add.nameless : words.add.proven}</span></p>}
     </div>
   );
 }

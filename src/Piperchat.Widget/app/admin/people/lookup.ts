@@ -7,7 +7,8 @@ import { judge } from "../../pins/pins";
 import { asObject, type Relay } from "../../relay/relay";
 
 export type Found = {
-  readonly username: string;
+  /** Null: they chose none. */
+  readonly username: string | null;
   readonly dot1: string;
   readonly ed25519_pub: string;
   /** Null: no key record yet, so that nothing can be sealed for them before they open the chat. */
@@ -21,7 +22,21 @@ export type Lookup = Found | "nobody" | "contradictory";
 export class Directory {
   constructor(private readonly relay: Relay, private readonly place: Place, private readonly book: PinBook) {}
 
-  async find(username: string): Promise<Lookup> {
+  /** By a username, or by a label for whoever chose none. */
+  async find(name: string): Promise<Lookup> {
+    return /^dot1:[0-9a-f]{16}$/.test(name) ? this.#labelled(name) : this.#named(name);
+  }
+
+  async #labelled(dot1: string): Promise<Lookup> {
+    const answer = await this.relay.keyRecord(dot1);
+    const key = asObject(answer)?.["ed25519_pub"];
+    if (typeof key !== "string") return "nobody";
+    const record = await recordOf(answer, key, this.place);
+    if (record === null || record.dot1 !== dot1) return "contradictory";
+    return { username: record.username, dot1, ed25519_pub: key, record, before: this.#before(record.username, key, record) };
+  }
+
+  async #named(username: string): Promise<Lookup> {
     // Asked as a list first: a browser prints each 404 to its console as an error, and a name that nobody has isn't one.
     if (!(await this.relay.isTaken(username, new AbortController().signal))) return "nobody";
     const answer = asObject(await this.relay.username(username));
@@ -34,9 +49,10 @@ export class Directory {
     return { username, dot1, ed25519_pub, record, before: this.#before(username, ed25519_pub, record) };
   }
 
-  #before(username: string, key: string, record: KeyRecord | null): string | null {
+  #before(username: string | null, key: string, record: KeyRecord | null): string | null {
     const verdict = record === null ? null : judge(this.book.pins.value, record);
     if (verdict?.kind === "conflict" && verdict.why === "name") return verdict.before.ed25519_pub;
+    if (username === null) return null;
     const pinned = [...this.book.pins.value.values()].find((each) => each.username === username);
     return pinned !== undefined && pinned.ed25519_pub !== key ? pinned.ed25519_pub : null;
   }

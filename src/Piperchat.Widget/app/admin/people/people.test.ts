@@ -6,7 +6,7 @@ import { MemoryDatabase } from "../../storage/database";
 import { acts, gives, publish, someone, type Someone } from "../../testing/admin-people";
 import { AdminRelay } from "../../testing/admin-relay";
 import { Directory } from "./lookup";
-import { countsOf, peoplePage, rowsOf } from "./people";
+import { countsOf, peoplePage, rowsOf, type ToldPerson } from "./people";
 
 let relay: AdminRelay;
 let roster: Roster;
@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 
 const over = () => new Relay("https://chat.example/", relay.fetch);
-const told = async () => (await peoplePage(over(), "main", "", null, async () => roster)).rows;
+const told = async (): Promise<ToldPerson[]> => (await peoplePage(over(), "main", "", null)).people.map((person) => ({ person, roster }));
 type Told = { ed25519_pub: string };
 const lie = (change: (rows: Told[]) => unknown[]) => {
   relay.adminTold = (answer) => ({ ...answer, roster: change(answer["roster"] as Told[]) });
@@ -29,7 +29,7 @@ const doubts = async () => rowsOf(await told(), { roster, whole: true }).map(({ 
 
 test("Honest_list_is_borne_out_row_by_row", async () => {
   relay.siteUsers.set(bob.signing.ed25519Pub, { id: "9", name: "Bob B." });
-  expect(await told()).toMatchObject([{ told: "ada", role: "owner", seq: 1, siteUser: null }, { told: "bob", role: "member", seq: 2, siteUser: { name: "Bob B." } }]);
+  expect((await told()).map(({ person }) => person)).toMatchObject([{ told: "ada", role: "owner", seq: 1, siteUser: null }, { told: "bob", role: "member", seq: 2, siteUser: { name: "Bob B." } }]);
   expect(await doubts()).toEqual([null, null]);
   expect(countsOf(roster)).toEqual({ owners: 1, people: 2, banned: 0 });
 });
@@ -50,6 +50,15 @@ test("attack 25: whom the list leaves out stands in it, once it is whole", async
   lie((rows) => rows.slice(1));
   expect(rowsOf(await told(), { roster, whole: true })).toMatchObject([{ person: { ed25519_pub: ada.signing.ed25519Pub, role: "owner" }, doubt: { why: "absent" } }, { doubt: null }]);
   expect(rowsOf(await told(), { roster, whole: false })).toHaveLength(1);
+});
+
+test("Row_is_measured_by_the_log_of_its_own_page_and_nobody_who_came_after_the_first_page_is_missed", async () => {
+  const first = await told();
+  const carol = await someone(relay, "carol");
+  await acts(relay, "main", ada, gives(bob, "banned"));
+  await acts(relay, "main", ada, gives(carol, "owner"));
+  const later = await replay(UNCLAIMED, relay.audit("main"));
+  expect(rowsOf(first, { roster: later, whole: true }).map(({ doubt }) => doubt)).toEqual([null, null]);
 });
 
 test("Rows_that_are_none_are_left_out", async () => {

@@ -2,7 +2,6 @@
 
 import { isHex, type Role, type Roster } from "../../protocol";
 import { asObject, objectsIn, type Json, type Relay } from "../../relay/relay";
-import type { Page } from "../paging/pages";
 import { siteUserIn, type SiteUser } from "../site-user";
 
 export type Person = {
@@ -19,19 +18,28 @@ export type Person = {
 /** What speaks against a row. "absent": the log names them and the relay's list doesn't. */
 export type Doubt = { readonly why: "unknown" } | { readonly why: "other-role"; readonly role: Role } | { readonly why: "other-entry"; readonly seq: number } | { readonly why: "absent" };
 
-/** What the relay's list has to be borne out by, and whether it is unsearched and at its end, so that whom it lacks is missing. */
-export type Measure = { readonly roster: Roster; readonly whole: boolean };
-
 export type PersonRow = { readonly person: Person; readonly doubt: Doubt | null };
 
-const PAGE = 50;
+/** A row as the relay told it, and the log that it had to be borne out by: a later one may rightly say otherwise. */
+export type ToldPerson = { readonly person: Person; readonly roster: Roster };
 
-/** `measure`: the log as it is verified by the time that the relay has answered. */
-export async function peoplePage(relay: Relay, channel: string, search: string, from: string | null, measure: (answer: Json) => Promise<Roster>): Promise<Page<Person, string, Measure>> {
-  const query = { roster_limit: PAGE, entries_limit: 1, ...(search !== "" && { search }), ...(from !== null && { roster_after: from }) };
+/** `whole`: the list is unsearched and at its end, so that whom it lacks is missing. */
+export type Measure = { readonly roster: Roster; readonly whole: boolean };
+
+const PAGE = 50;
+/** A search has one page. */
+const FOUND = 500;
+
+export type PeoplePage = { readonly people: readonly Person[]; readonly next: string | null; readonly head: number | null; readonly operator: boolean };
+
+export async function peoplePage(relay: Relay, channel: string, search: string, from: string | null): Promise<PeoplePage> {
+  const query = { roster_limit: search === "" ? PAGE : FOUND, entries_limit: 0, ...(search !== "" && { search }), ...(from !== null && { roster_after: from }) };
   const answer = asObject(await relay.adminLog(channel, query)) ?? {};
-  const next = typeof answer["roster_next"] === "string" ? answer["roster_next"] : null;
-  return { rows: objectsIn(answer["roster"]).flatMap(personIn), next, about: { roster: await measure(answer), whole: search === "" && next === null } };
+  const [next, head] = [answer["roster_next"], asObject(answer["head"])?.["seq"]];
+  return {
+    people: objectsIn(answer["roster"]).flatMap(personIn), next: typeof next === "string" ? next : null,
+    head: typeof head === "number" ? head : null, operator: asObject(answer["you"])?.["operator"] === true,
+  };
 }
 
 /** Whom the log itself names, without the relay's list. */
@@ -39,13 +47,15 @@ export function peopleOf({ roles }: Roster): readonly Person[] {
   return [...roles].flatMap(([ed25519_pub, { dot1, role, seq }]) => (role === "none" ? [] : [{ ed25519_pub, dot1, role, seq, told: null, siteUser: null }]));
 }
 
-export function rowsOf(people: readonly Person[], { roster, whole }: Measure): readonly PersonRow[] {
-  const told = new Set(people.map(({ ed25519_pub }) => ed25519_pub));
-  const absent = whole ? peopleOf(roster).filter(({ ed25519_pub }) => !told.has(ed25519_pub)) : [];
-  return [
-    ...absent.map((person): PersonRow => ({ person, doubt: { why: "absent" } })),
-    ...people.map((person) => ({ person, doubt: doubtOf(person, roster) })),
-  ];
+export function rowsOf(told: readonly ToldPerson[], { roster, whole }: Measure): readonly PersonRow[] {
+  return [...(whole ? absentIn(told, roster) : []), ...told.map(({ person, roster: by }) => ({ person, doubt: doubtOf(person, by) }))];
+}
+
+/** Whom no page names. Whom a newer entry gave their role may have come to stand on a page that was there by then. */
+function absentIn(told: readonly ToldPerson[], roster: Roster): readonly PersonRow[] {
+  const keys = new Set(told.map(({ person }) => person.ed25519_pub));
+  const since = told[0]?.roster.seq ?? roster.seq;
+  return peopleOf(roster).filter(({ ed25519_pub, seq }) => !keys.has(ed25519_pub) && seq <= since).map((person) => ({ person, doubt: { why: "absent" } }));
 }
 
 export function countsOf({ roles }: Roster): { readonly owners: number; readonly people: number; readonly banned: number } {
