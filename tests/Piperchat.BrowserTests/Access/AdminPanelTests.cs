@@ -50,9 +50,9 @@ public sealed class AdminPanelTests(ChromiumFixture chromium)
     public async Task Ban_closes_the_chat_of_whom_it_is_for_and_seals_nothing_more_for_them()
     {
         await using var host = await HostAppProcess.Start();
+        await using var alva = await Person.Start(chromium.Browser, host.Address, "alva");
         await using var bo = await Person.Start(chromium.Browser, host.Address, "bo-1");
         await bo.Say("Let me in.");
-        await using var alva = await Person.Start(chromium.Browser, host.Address, "alva");
         await alva.Reads("Let me in.");
         await using var desk = await AdminDesk.Of(alva, host.Address);
         await desk.Panel.Claim();

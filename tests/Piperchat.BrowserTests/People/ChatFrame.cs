@@ -11,7 +11,7 @@ internal sealed class ChatFrame(IPage page)
 
     private IFrameLocator Inside => page.FrameLocator("piper-chat iframe");
 
-    private ILocator Log => Inside.GetByRole(AriaRole.Log, new() { Name = "Messages" });
+    public ILocator Log => Inside.GetByRole(AriaRole.Log, new() { Name = "Messages" });
 
     public async Task PickName(string username)
     {

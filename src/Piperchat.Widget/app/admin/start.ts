@@ -10,7 +10,7 @@ import { readHealth, RelayPin } from "../pins/relay-pin";
 import type { Place } from "../protocol";
 import { Clock } from "../relay/clock";
 import { KeySession } from "../relay/key-session";
-import { asObject, RelayRefusal, type Relay } from "../relay/relay";
+import { asObject, passOverRefusal, RelayRefusal, type Relay } from "../relay/relay";
 import type { Database } from "../storage/database";
 import { Tabs } from "../storage/tabs";
 import { readAddress } from "./address";
@@ -79,8 +79,9 @@ export class PanelStart {
     await book.load();
     const names = new Names(relay, place, book);
     const me = await meIn(own);
-    // Opened when the relay asks for it: a channel that is for its members, or its own check of a log.
+    // A channel may be for its members only, and the relay's own check of a log is: so it knows from the start who asks.
     relay.session = me === null ? null : new KeySession(relay, me.signing, place);
+    await relay.session?.open().catch(passOverRefusal);
     const panel = new Panel({ relay, clock, place, scope: own.scope, notes: own.notes, me, user: this.#user, names }, book);
     void panel.channels.reload();
     void panel.show(readAddress(this.search()));
