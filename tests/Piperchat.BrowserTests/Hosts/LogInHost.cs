@@ -54,6 +54,7 @@ internal sealed class LogInHost : IAsyncDisposable
             <!DOCTYPE html>
             <html lang="en">
             <title>Shop</title>
+            <link rel="icon" href="data:,">
             <script type="module" src="/chat/piperchat.js"></script>
             <piper-chat channel="support"></piper-chat>
             </html>

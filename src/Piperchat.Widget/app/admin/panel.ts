@@ -27,6 +27,8 @@ export type PanelParts = {
   readonly me: Me | null;
   /** Who is logged in to the host, by its word. */
   readonly user: SiteUser | null;
+  /** The host has a log-in. */
+  readonly hasLogIn: boolean;
   readonly names: Names;
 };
 

@@ -34,6 +34,7 @@ export class PanelStart {
   #database: Database | null = null;
   #tabs: Tabs | null = null;
   #user: SiteUser | null = null;
+  #hasLogIn = false;
 
   constructor(readonly relay: Relay, private readonly browser: Pick<Browser, "lack" | "database">, private readonly search: () => string) {}
 
@@ -59,6 +60,7 @@ export class PanelStart {
       const health = readHealth(answer);
       if (health === null) return { name: "not-a-relay" };
       this.clock.compare(health.now);
+      this.#hasLogIn = health.login;
       this.#user = siteUserIn(asObject(answer)?.["user"]);
       const verdict = await new RelayPin(this.#database, this.relay.base).meet(health.place);
       return verdict.kind === "known" ? await this.#open(health.place) : { name: "relay-changed", before: verdict.before, now: health.place };
@@ -82,7 +84,7 @@ export class PanelStart {
     // A channel may be for its members only, and the relay's own check of a log is: so it knows from the start who asks.
     relay.session = me === null ? null : new KeySession(relay, me.signing, place);
     await relay.session?.open().catch(passOverRefusal);
-    const panel = new Panel({ relay, clock, place, scope: own.scope, notes: own.notes, me, user: this.#user, names }, book);
+    const panel = new Panel({ relay, clock, place, scope: own.scope, notes: own.notes, me, user: this.#user, hasLogIn: this.#hasLogIn, names }, book);
     void panel.channels.reload();
     void panel.show(readAddress(this.search()));
     return { name: "panel", panel };

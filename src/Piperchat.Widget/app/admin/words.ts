@@ -187,7 +187,7 @@ export const words = {
     description: "What it is for",
     optional: "Optional",
     do: "Claim this channel",
-    cannot: "Somebody with a key can claim it, or the site.",
+    cannot: (hasLogIn: boolean) => (hasLogIn ? "The site decides who may claim it. Ask whoever runs the site." : "Somebody with a key can claim it."),
   },
 
   settings: {

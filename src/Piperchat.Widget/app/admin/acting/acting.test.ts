@@ -19,13 +19,22 @@ beforeEach(async () => {
 });
 
 /** As it stands on the page of whoever has this key. */
-async function page(me: Someone | null): Promise<{ acting: Acting; log: RosterLog; clock: Clock }> {
+async function page(me: Someone | null, { channel = "main", hasLogIn = false } = {}): Promise<{ acting: Acting; log: RosterLog; clock: Clock }> {
   const over = new Relay("https://chat.example/", relay.fetch);
-  const log = new RosterLog(over, new MemoryDatabase(), "", { relay: relay.relay, tenant: "", channel: "main" });
+  const log = new RosterLog(over, new MemoryDatabase(), "", { relay: relay.relay, tenant: "", channel });
   await log.refresh();
   const clock = new Clock();
-  return { acting: new Acting(over, clock, log, me?.signing ?? null), log, clock };
+  return { acting: new Acting(over, clock, log, me?.signing ?? null, hasLogIn), log, clock };
 }
+
+test("Claim_is_the_operators_alone_where_the_host_has_a_log_in", async () => {
+  const claim = { action: "claim", description: "" } as const;
+  const { acting } = await page(ada, { channel: "new", hasLogIn: true });
+  expect(acting.actorFor(claim)).toBe(null);
+  acting.operator.value = true;
+  expect(acting.actorFor(claim)).toBe("key");
+  expect((await page(ada, { channel: "new" })).acting.actorFor(claim)).toBe("key");
+});
 
 const roleOfCarol = (roster: Roster) => roleOf(roster, carol.signing.ed25519Pub);
 const last = () => relay.audit("main").at(-1);

@@ -22,7 +22,10 @@ export class Acting {
   /** Whether the host lets its user administer the channel, as the relay told last. */
   readonly operator = signal(false);
 
-  constructor(private readonly relay: Relay, private readonly clock: Clock, private readonly log: RosterLog, readonly me: SigningKey | null) {}
+  /** `hasLogIn`: the host tells people apart, and a channel is its own to give away. Else whoever claims first has it. */
+  constructor(
+    private readonly relay: Relay, private readonly clock: Clock, private readonly log: RosterLog, readonly me: SigningKey | null, private readonly hasLogIn: boolean,
+  ) {}
 
   /** Null where nobody here may, or the log isn't verified: nothing is signed onto a log that can't be trusted. */
   actorFor(act: Act): Actor | null {
@@ -61,6 +64,7 @@ export class Acting {
   }
 
   #actorIn(roster: Roster, act: Act): Actor | null {
+    if (act.action === "claim" && this.hasLogIn && !this.operator.value) return null;
     if (this.me !== null && objectionTo(roster, this.me.ed25519Pub, act) === null) return "key";
     return this.operator.value && objectionTo(roster, null, act) === null ? "site" : null;
   }

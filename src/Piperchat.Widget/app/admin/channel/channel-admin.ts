@@ -26,9 +26,9 @@ export class ChannelAdmin {
   readonly #chain: Chain;
 
   constructor(readonly name: string, private readonly parts: PanelParts) {
-    const { relay, clock, notes, scope, place, me } = parts;
+    const { relay, clock, notes, scope, place, me, hasLogIn } = parts;
     this.log = new RosterLog(relay, notes, scope, { ...place, channel: name });
-    this.acting = new Acting(relay, clock, this.log, me?.signing ?? null);
+    this.acting = new Acting(relay, clock, this.log, me?.signing ?? null, hasLogIn);
     this.checks = new Checks(relay, this.log);
     this.#chain = new Chain(this.log.place);
     this.people = new Pages((search, from) => this.#peoplePage(search, from));

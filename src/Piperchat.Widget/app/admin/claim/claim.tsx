@@ -32,7 +32,7 @@ export function Claim({ panel, channel }: { panel: Panel; channel: ChannelAdmin 
       <h2>{words.claim.title}</h2>
       <p class="pc-muted">{words.claim.about}</p>
       <p class="pc-muted">{actor === "site" ? words.claim.readersSite : words.claim.readers}</p>
-      {actor === null ? <p class="pc-standing">{words.claim.cannot}</p> : (
+      {actor === null ? <p class="pc-standing">{words.claim.cannot(panel.parts.hasLogIn)}</p> : (
         <form onSubmit={submit}>
           <label class="pc-label">
             <span>{words.claim.description} <span class="pc-muted">{words.claim.optional}</span></span>
