@@ -19,7 +19,7 @@ export const words = {
     signing: "Signs with this browser’s key",
     noKey: "No key in this browser",
     site: (name: string) => `On the site: ${name}`,
-    open: "Open the chat to get one",
+    open: "Join in the chat to get one",
   },
 
   channels: {
@@ -58,7 +58,7 @@ export const words = {
     member: "You’re a member here: you can look, and change nothing.",
     banned: "You’re banned here: you can look, and change nothing.",
     noKey: "You can look, and change nothing: this browser has no key here.",
-    getKey: "Open the chat first; it makes one.",
+    getKey: "Open the chat and join there: that makes one.",
     site: "You act for the site. The log says so.",
   },
 
@@ -110,6 +110,8 @@ export const words = {
     since: (date: string, seq: number) => `Since ${date} · entry ${seq}`,
     sinceEntry: (seq: number) => `By entry ${seq}`,
     siteSays: (name: string) => `The site says: ${name}`,
+    bySite: "Per the site",
+    perSite: (name: string) => `${name} (per the site)`,
     fingerprint: "Fingerprint",
     roleOf: (name: string) => `Role of ${name}`,
     ban: "Ban", unban: "Unban", remove: "Remove",

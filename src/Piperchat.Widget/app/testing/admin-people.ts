@@ -13,7 +13,7 @@ export async function someone(relay: AdminRelay, username: string): Promise<Some
   return { ...identity, username };
 }
 
-export async function publish(relay: AdminRelay, identity: Identity, username: string) {
+export async function publish(relay: AdminRelay, identity: Identity, username: string | null) {
   const record = await signKeyRecord(identity, { relay: relay.relay, tenant: relay.tenant }, { username, team: null, reads: ["1.5"], serial: 1, createdAt: new Date().toISOString() });
   relay.identities.set(record.ed25519_pub, record);
   return record;

@@ -72,6 +72,7 @@ export class ChannelAdmin {
     for (let tries = 1; ; tries++) {
       const { people, next, head, operator } = await peoplePage(this.parts.relay, this.name, search, from);
       this.acting.operator.value = operator;
+      this.parts.names.vouch(people);
       const roster = await this.#verifiedUpTo(head);
       const page = { rows: people.map((person) => ({ person, roster })), next, about: { roster, whole: search === "" && next === null } };
       const doubted = rowsOf(page.rows, { roster, whole: page.about.whole && from === null }).some(({ doubt }) => doubt !== null);

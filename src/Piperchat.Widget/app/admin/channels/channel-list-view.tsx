@@ -69,14 +69,14 @@ function NoChannels({ search }: { search: string }) {
 }
 
 function MeFooter({ panel: { parts: { me, user }, address } }: { panel: Panel }) {
-  const name = me === null ? words.me.noKey : (me.username ?? me.signing.dot1);
+  const name = me === null ? words.me.noKey : (me.username ?? user?.name ?? me.signing.dot1);
   return (
     <footer class="pc-me">
       <Avatar of={me?.signing.ed25519Pub ?? null} name={name} />
       <div class="pc-channel-words">
         <span class="pc-channel-name">{name}</span>
         <span class="pc-channel-last">{me === null ? <a class="pc-link" href={chatHref(address.value.channel)}>{words.me.open}</a> : words.me.signing}</span>
-        {user !== null && <span class="pc-channel-last">{words.me.site(user.name)}</span>}
+        {user !== null && user.name !== name && <span class="pc-channel-last">{words.me.site(user.name)}</span>}
       </div>
     </footer>
   );

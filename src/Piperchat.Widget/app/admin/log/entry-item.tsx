@@ -15,7 +15,7 @@ import { sentenceOf } from "./sentences";
 export function EntryItem({ panel, row: { seq, entry, by } }: { panel: Panel; row: LogRow }) {
   if (entry === null) return <li class="pc-entry pc-mark-line pc-tone-bad" role="alert"><WarnIcon size={16} /><span>{words.log.false(seq)}</span></li>;
   const { names } = panel.parts;
-  const nameOf = (key: string) => names.of(key, null).name;
+  const nameOf = (key: string) => names.inWords(key);
   const { record, hash, at } = entry;
   return (
     <li class="pc-entry">

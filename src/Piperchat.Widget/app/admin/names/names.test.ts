@@ -58,3 +58,23 @@ test("Name_that_the_relay_won_t_let_be_checked_isn_t_shown_and_is_asked_for_agai
     expect(names.of(ed25519Pub, null).name).toBe("ada");
   });
 });
+
+test("Whoever_chose_no_name_is_called_as_the_site_calls_them_and_that_is_said", async () => {
+  const maya = await someone(relay, "maya");
+  const key = maya.signing.ed25519Pub;
+  await publish(relay, maya, null);
+  names.vouch([{ ed25519_pub: key, siteUser: { id: "7", name: "Maya Kern" } }]);
+  expect(names.of(key, null).proof).toBe("pending");
+  names.want([key]);
+  await until(() => expect(names.of(key, null)).toEqual({ name: "Maya Kern", proof: "site" }));
+  expect(names.inWords(key)).toBe("Maya Kern (per the site)");
+  names.vouch([{ ed25519_pub: key, siteUser: null }]);
+  expect(names.of(key, null)).toEqual({ name: maya.signing.dot1, proof: "proven" });
+});
+
+test("Name_that_somebody_chose_goes_before_the_sites", async () => {
+  const { signing: { ed25519Pub } } = await someone(relay, "maya");
+  names.vouch([{ ed25519_pub: ed25519Pub, siteUser: { id: "7", name: "Maya Kern" } }]);
+  names.want([ed25519Pub]);
+  await until(() => expect(names.of(ed25519Pub, null)).toEqual({ name: "maya", proof: "proven" }));
+});

@@ -7,12 +7,16 @@ import { nameOfKey, nameOfRecord } from "../../chat/names";
 import { recordOf } from "../../conversation/looking";
 import type { PinBook } from "../../pins/pin-book";
 import { RelayRefusal, type Relay } from "../../relay/relay";
+import type { SiteUser } from "../site-user";
+import { words } from "../words";
 
 export type Naming = {
   readonly name: string;
   readonly proof:
     /** The key signed that this is its name, or its label. */
     | "proven"
+    /** Whoever holds the key chose no name; this is what the site calls them. */
+    | "site"
     /** Being asked; until then it is the relay's word. */
     | "pending"
     /** The relay couldn't be asked, or wouldn't answer. */
@@ -26,8 +30,11 @@ export type Naming = {
 /** Questions at a time: a page of people mustn't take up all that the relay grants an address. */
 const AT_ONCE = 4;
 
+type Looked = "proven" | "unchecked" | "unproven" | "disputed";
+
 export class Names {
-  readonly #looked = signal<ReadonlyMap<string, Exclude<Naming["proof"], "pending">>>(new Map());
+  readonly #looked = signal<ReadonlyMap<string, Looked>>(new Map());
+  readonly #vouched = signal<ReadonlyMap<string, SiteUser>>(new Map());
   readonly #asked = new Set<string>();
   readonly #waiting: string[] = [];
   #asking = 0;
@@ -39,9 +46,25 @@ export class Names {
     const looked = this.#looked.value.get(key);
     const pinned = this.book.pins.value.get(key);
     if (looked === "disputed") return { name: nameOfKey(key), proof: "disputed" };
-    if (pinned !== undefined) return { name: nameOfRecord(pinned), proof: "proven" };
+    if (pinned !== undefined) return this.#nameOf(pinned);
     if (looked === "unproven" || looked === "unchecked") return { name: nameOfKey(key), proof: looked };
     return { name: told ?? nameOfKey(key), proof: "pending" };
+  }
+
+  /** The name in a sentence, which says of a site's that it is one. */
+  inWords(key: string): string {
+    const { name, proof } = this.of(key, null);
+    return proof === "site" ? words.people.perSite(name) : name;
+  }
+
+  /** The relay's last word on whom the site takes these keys for. */
+  vouch(people: readonly { readonly ed25519_pub: string; readonly siteUser: SiteUser | null }[]): void {
+    const vouched = new Map(this.#vouched.peek());
+    for (const { ed25519_pub, siteUser } of people) {
+      if (siteUser === null) vouched.delete(ed25519_pub);
+      else vouched.set(ed25519_pub, siteUser);
+    }
+    this.#vouched.value = vouched;
   }
 
   /** Looks up the records of keys that aren't pinned yet. */
@@ -74,7 +97,13 @@ export class Names {
     }
   }
 
-  #found(key: string, proof: Exclude<Naming["proof"], "pending">): void {
+  #nameOf(record: KeyRecord): Naming {
+    const siteUser = this.#vouched.value.get(record.ed25519_pub);
+    const isNamed = record.username !== null || record.team !== null || siteUser === undefined;
+    return isNamed ? { name: nameOfRecord(record), proof: "proven" } : { name: siteUser.name, proof: "site" };
+  }
+
+  #found(key: string, proof: Looked): void {
     this.#looked.value = new Map(this.#looked.value).set(key, proof);
   }
 

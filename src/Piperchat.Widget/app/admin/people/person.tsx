@@ -20,14 +20,15 @@ export function PersonItem({ panel, channel, desk, row: { person, doubt } }: Per
   const isMe = person.ed25519_pub === panel.parts.me?.signing.ed25519Pub;
   return (
     <li class={`pc-person${doubt === null ? "" : " pc-person-doubted"}`}>
-      <Avatar of={naming.proof === "proven" ? person.ed25519_pub : null} name={naming.name} />
+      <Avatar of={isKnown(naming) ? person.ed25519_pub : null} name={naming.name} />
       <div class="pc-person-words">
         <p class="pc-reader-name">
           {naming.name}
+          {naming.proof === "site" && <span class="pc-tag">{words.people.bySite}</span>}
           {isMe && <span class="pc-tag">{words.people.you}</span>}
           {person.role === "banned" && <span class="pc-tag pc-tag-bad">{words.roles.banned}</span>}
         </p>
-        <p class="pc-small pc-muted">{sinceText(channel, person)}{person.siteUser !== null && ` · ${words.people.siteSays(person.siteUser.name)}`}</p>
+        <p class="pc-small pc-muted">{sinceText(channel, person)}{person.siteUser !== null && naming.proof !== "site" && ` · ${words.people.siteSays(person.siteUser.name)}`}</p>
         <Marks naming={naming} told={person.told} doubt={doubt} />
         <details class="pc-fingerprint">
           <summary>{words.people.fingerprint} <span class="pc-reader-dot1">{person.dot1}</span></summary>
@@ -35,9 +36,14 @@ export function PersonItem({ panel, channel, desk, row: { person, doubt } }: Per
         </details>
       </div>
       {/* Nobody acts on a row that may not be what it seems. */}
-      {doubt === null ? <Acts channel={channel} desk={desk} person={person} name={naming.proof === "proven" ? naming.name : nameOfKey(person.ed25519_pub)} /> : <p class="pc-person-acts pc-muted">{words.roles[person.role]}</p>}
+      {doubt === null ? <Acts channel={channel} desk={desk} person={person} name={isKnown(naming) ? naming.name : nameOfKey(person.ed25519_pub)} /> : <p class="pc-person-acts pc-muted">{words.roles[person.role]}</p>}
     </li>
   );
+}
+
+/** Not only by the relay's word for the moment. */
+function isKnown({ proof }: Naming): boolean {
+  return proof === "proven" || proof === "site";
 }
 
 function Marks({ naming, told, doubt }: { naming: Naming; told: string | null; doubt: Doubt | null }) {
