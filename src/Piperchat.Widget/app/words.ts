@@ -1,12 +1,12 @@
 // Everything that the page says, in one place. Sentences name what happened and what to do; none names an algorithm where a person would
 // have to look it up.
 
-import type { FaultCode, Role } from "./protocol";
+import type { FaultCode, Role, Settings } from "./protocol";
 import type { Lack } from "./keys/support";
 import { numberText } from "./look/locale";
 
-/** `vouched`: it is the site's word, and shown as that. */
-export type Name = { readonly name: string; readonly vouched?: true };
+/** `vouched`: it is the site's word, and shown as that. `devices`: how many keys of theirs it stands for, if more than one. */
+export type Name = { readonly name: string; readonly vouched?: true; readonly devices?: number };
 
 /** A sentence in which some words, names mostly, stand out. `rest`: those whom it doesn't name, to be named on a press. */
 export type Phrase = readonly (string | Name | { readonly rest: string })[];
@@ -21,6 +21,9 @@ export const words = {
   /** Not at a sentence's beginning. */
   youInside: "you",
   vouched: "The site says so",
+  devices: (count: number) => `(${numberText(count)} devices)`,
+  /** Not at a sentence's beginning. */
+  myDevices: (others: number) => (others === 1 ? "your other device" : `your ${numberText(others)} other devices`),
   close: "Close",
   leave: "Close the chat",
   cancel: "Cancel",
@@ -50,6 +53,9 @@ export const words = {
     alone: "What you write is sealed in this browser. Whoever joins can read what is written from then on.",
     lost: "The browser has cleared your keys, so what was written to you before can’t be opened here any more. You’ll go on with new ones.",
     join: "Join without writing",
+    forMembers: "This conversation is for its members",
+    makeKeyAbout: "To be added, you need a key of your own. It is made in this browser and stays here.",
+    makeKey: "Make my key",
   },
 
   lacking: {
@@ -139,7 +145,7 @@ export const words = {
   /** Who is in a conversation, under its name. */
   present: (others: readonly Name[], me: boolean): Phrase => {
     if (others.length === 0) return [me ? "Just you" : "Nobody yet"];
-    return listed(me ? [...others, { name: "you" }] : others, 3);
+    return begun(listed(me ? [...others, { name: "you" }] : others, 3));
   },
   /** In place of where one writes. `owners`: whom to ask. */
   bars: {
@@ -164,13 +170,9 @@ export const words = {
       return role === "none" ? [...who, " took ", target, " out of this conversation"] : [...who, " made ", target, ` ${ranks[role]}`];
     },
     ownRole: (who: Phrase, role: Role): Phrase => [...who, role === "none" || role === "banned" ? " left their place here" : ` became ${ranks[role]}`],
-    settings: (who: Phrase, changes: readonly string[]): Phrase => [...who, changes.length === 0 ? " changed the description" : ` changed the settings: ${changes.join("; ")}`],
-    now: {
-      readers: { open: "whoever joins can read", roster: "only members can read" },
-      history: {
-        never: "nobody is given older messages", ask: "older messages are given where somebody agrees to it", roster: "members are given older messages",
-        site: "whomever the site names is given older messages",
-      },
+    /** `readers`: who reads from now on, where that changed. */
+    settings: (who: Phrase, readers: Settings["readers"] | null): Phrase => {
+      return [...who, readers === null ? " changed the settings" : readers === "open" ? " changed the settings: whoever joins can read" : " changed the settings: only members can read"];
     },
   },
   gone: {
@@ -210,7 +212,7 @@ export const words = {
     reads: (names: readonly Name[]): Phrase => [...listed(names), " can read from here on"],
     "new-key": (names: readonly Name[]): Phrase => [...listed(names), ` ${names.length > 1 ? "have new keys" : "has a new key"}. What is written from here on is sealed for it`],
     device: (names: readonly Name[]): Phrase => [names.length > 1 ? "New devices of " : "A new device of ", ...listed(names), " can read from here on"],
-    "site-user": (before: Name, now: Name): Phrase => ["The site said that this was ", before, ". Now it says ", now, ". If you didn’t expect that, compare fingerprints with them"],
+    "site-user": (before: Name, now: Name): Phrase => [before, " is now ", now, " by the site’s word. If you didn’t expect that, compare fingerprints with them"],
     left: (names: readonly Name[]): Phrase => [...listed(names), " left. Nothing from here on is sealed for them"],
     joined: (names: readonly Name[]): Phrase => [...listed(names), " joined"],
     "joined-and-reads": (names: readonly Name[]): Phrase => [...listed(names), " joined and can read from here on"],
@@ -220,7 +222,7 @@ export const words = {
     },
     iJoined: "You joined. What is written from here on is sealed for you too",
     iLeft: "You left",
-    myDevice: "A new device of yours can read from here on",
+    myDevice: "Another device of yours can read from here on",
   },
 
   said: (who: string, time: string, text: string) => `${who}, ${time}: ${text}`,
@@ -249,7 +251,7 @@ export const words = {
     rate: (seconds: number) => `Waiting ${seconds} s: a lot was written at once`,
     offline: "Goes when the connection is back",
     disputed: "Waits for your decision below",
-    alarm: "Waits until the conversation’s record is checked",
+    alarm: "Waits for your decision below",
     refused: "Not sent",
   },
   refused: {
@@ -275,8 +277,11 @@ export const words = {
     unknown: "Who can read this isn’t known right now. What you write waits until it is.",
     /** The others, of whom there is at least one. */
     only: (names: readonly Name[]): Phrase => [names.length === 1 ? "Only you and " : "Only you, ", ...listed(names), " can read this"],
-    notJoined: (names: readonly Name[]): Phrase => (names.length === 0 ? ["Nobody reads here yet"] : [...listed(names), names.length === 1 ? " reads here" : " read here"]),
+    notJoined: (names: readonly Name[]): Phrase => (names.length === 0 ? ["Nobody reads here yet"] : [...begun(listed(names)), names.length === 1 ? " reads here" : " read here"]),
     verified: "Checked in this browser: every key here signed its own name and its own joining.",
+    verifiedByLog: "Checked in this browser: those who run this conversation signed who reads it.",
+    vouched: "Names with a tick in a circle are the site’s word.",
+    myDevice: "Your other device",
     fingerprint: "Fingerprint",
     compare: "To be sure of someone, compare fingerprints with them some other way: in person, or by phone.",
     tooOld: "Left out: their app can’t open these messages",
@@ -321,6 +326,12 @@ const faults: Readonly<Record<FaultCode, string>> = {
 };
 
 const ranks: Readonly<Record<Exclude<Role, "banned" | "none">, string>> = { owner: "an owner", admin: "an admin", member: "a member" };
+
+/** A sentence that begins with "your other device". Names are left as they are: none of those that people choose has a space in it. */
+function begun([first, ...rest]: Phrase): Phrase {
+  const isMine = typeof first === "object" && "name" in first && !first.vouched && first.name.startsWith("your ");
+  return isMine ? [{ name: first.name.replace("y", "Y") }, ...rest] : [first ?? "", ...rest];
+}
 
 function messages(count: number): string {
   return count === 1 ? "a message" : `${numberText(count)} messages`;

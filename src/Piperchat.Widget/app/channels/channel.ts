@@ -3,9 +3,8 @@
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { ChannelPlace, KeyRecord, Reader as KeyReader } from "../protocol";
 import { isReceived, type ActEntry, type Entry, type MembershipEntry, type Message } from "../conversation/entries";
-import { emptyLog, merge, newestSeq, oldestSeq, type Log } from "../conversation/log";
-import { lookAt } from "../conversation/looking";
-import type { Seen } from "../conversation/verdicts";
+import { Intake } from "../conversation/intake";
+import { newestSeq, oldestSeq, type Log } from "../conversation/log";
 import { Held } from "../outbox/outbox";
 import type { People } from "../people/names";
 import type { PinBook } from "../pins/pin-book";
@@ -16,6 +15,7 @@ import { backOff } from "../relay/back-off";
 import { asObject, objectsIn, passOverRefusal, RelayRefusal, type Json, type Relay } from "../relay/relay";
 import type { RosterLog } from "../roster/roster-log";
 import { Governing } from "./governing";
+import { closedBy, type ClosedWhy } from "./closed";
 import { noNotes, type ChannelNotebook, type ChannelNotes } from "./channel-notes";
 
 export type ChannelSurroundings = {
@@ -33,11 +33,6 @@ export type ChannelSurroundings = {
   readonly received: (message: Message & { readonly from: string }) => void;
 };
 
-/** "forbidden": the host says so. */
-export type ClosedWhy = "forbidden" | "members_only" | "banned";
-
-/** How many are opened at once: enough to keep WebCrypto's threads busy, few enough to paint between. */
-const AT_ONCE = 32;
 const PAGE = 60;
 
 export class Channel {
@@ -56,20 +51,14 @@ export class Channel {
   /** Where "New" stands. */
   readonly divider = signal<number | null>(null);
 
-  readonly #log = signal<Log>(emptyLog);
+  readonly #intake: Intake;
   readonly #audience: Audience;
-  /** Another one for another log: what was begun for the one before is known by it, and void. */
-  #seen: Seen = new Map();
-  #queue: Json[] = [];
-  #draining: Promise<void> | null = null;
-  #newestTold = 0;
-  /** The last seq of the backlog, once that is through. */
-  #backlogEnd = Infinity;
 
   constructor(readonly place: ChannelPlace, private readonly around: ChannelSurroundings) {
     const { relay, book, people, roster, me } = around;
     this.governing = new Governing(roster, me.key);
-    this.log = computed(() => this.governing.settled(this.#log.value));
+    this.#intake = new Intake(place, me.reader, (entries) => this.#meet(entries), (entries) => this.#taken(entries));
+    this.log = computed(() => this.governing.settled(this.#intake.log.value));
     this.#audience = new Audience(place, { relay, book, people, roster, leftOut: () => this.notes.value.leftOut, told: () => this.settle() });
     this.readers = this.#audience.readers;
   }
@@ -106,17 +95,12 @@ export class Channel {
   }
 
   receive(item: Json): void {
-    this.#queue.push(item);
-    if (typeof item["seq"] === "number") this.#newestTold = Math.max(this.#newestTold, item["seq"]);
-    this.#draining ??= this.#drain();
+    this.#intake.receive(item);
   }
 
   async isLive(): Promise<void> {
-    const seen = this.#seen;
-    this.#backlogEnd = Math.min(this.#backlogEnd, this.#newestTold);
     this.#audience.isFollowed();
-    await this.#draining;
-    if (seen !== this.#seen) return;
+    if (!(await this.#intake.isThrough())) return;
     batch(() => {
       this.live.value = true;
       const oldest = oldestSeq(this.log.value);
@@ -159,8 +143,7 @@ export class Channel {
       return true;
     } catch (error) {
       passOverRefusal(error);
-      const { status, code } = error as RelayRefusal;
-      if (status === 403 && this.closed.value !== null) this.closed.value = code === "banned" || code === "members_only" ? code : "forbidden";
+      if (this.closed.value !== null) this.closed.value = closedBy(error as RelayRefusal) ?? this.closed.value;
       return false;
     }
   }
@@ -171,23 +154,18 @@ export class Channel {
   }
 
   async loadOlder(): Promise<void> {
-    const seen = this.#seen;
     const before = oldestSeq(this.log.value);
     if (before === null || this.fromStart.value || this.loadingOlder.value) return;
     this.loadingOlder.value = true;
+    const { turn } = this.#intake;
     try {
-      const answer = asObject(await this.around.relay.log(this.name, before, PAGE));
-      const entries = await this.#look(objectsIn(answer?.["entries"]));
-      if (seen !== this.#seen) return;
-      batch(() => {
-        this.#take(entries);
-        const oldest = oldestSeq(this.log.value);
-        if (entries.length === 0 || oldest === null || oldest <= 1 || oldest >= before) this.fromStart.value = true;
-      });
+      const entries = await this.#intake.add(async () => objectsIn(asObject(await this.around.relay.log(this.name, before, PAGE))?.["entries"]));
+      const oldest = oldestSeq(this.log.value);
+      if (entries !== null && (entries.length === 0 || oldest === null || oldest <= 1 || oldest >= before)) this.fromStart.value = true;
     } catch (error) {
       passOverRefusal(error);
     } finally {
-      if (seen === this.#seen) this.loadingOlder.value = false;
+      if (turn === this.#intake.turn) this.loadingOlder.value = false;
     }
   }
 
@@ -250,11 +228,7 @@ export class Channel {
   }
 
   #forgetLog(): void {
-    this.#queue = [];
-    this.#seen = new Map();
-    this.#newestTold = 0;
-    this.#backlogEnd = Infinity;
-    this.#log.value = emptyLog;
+    this.#intake.forget();
     this.fromStart.value = this.live.value = this.loadingOlder.value = false;
   }
 
@@ -266,31 +240,9 @@ export class Channel {
     return recipients.map(({ ed25519_pub, x25519_pub }) => ({ ed25519_pub, x25519_pub, site: this.around.people.siteUser(ed25519_pub) }));
   }
 
-  async #drain(): Promise<void> {
-    try {
-      while (this.#queue.length > 0) {
-        const seen = this.#seen;
-        const entries = await this.#look(this.#queue.splice(0, AT_ONCE));
-        if (seen === this.#seen) this.#take(entries);
-      }
-    } finally {
-      this.#draining = null;
-    }
-  }
-
-  async #look(items: readonly Json[]): Promise<readonly Entry[]> {
-    const known = new Set(this.#log.value.entries.map(({ seq }) => seq));
-    const fresh = items.filter(({ seq }) => !known.has(seq as number));
-    const looker = { place: this.place, readers: [this.around.me.reader], seen: this.#seen };
-    const looked = await Promise.all(fresh.map((item) => lookAt(item, looker)));
-    return looked.filter((entry) => entry !== null);
-  }
-
-  #take(entries: readonly Entry[]): void {
-    this.#meet(entries);
-    this.#log.value = merge(this.#log.value, entries);
+  #taken(entries: readonly Entry[]): void {
     this.around.arrived(new Set(entries.flatMap((entry) => ((entry.type === "message" || entry.type === "gone") && entry.from === this.around.me.key ? [entry.id] : []))));
-    for (const entry of entries) if (isReceived(entry, this.around.me.key) && entry.seq > this.#backlogEnd) this.around.received(entry);
+    for (const entry of entries) if (isReceived(entry, this.around.me.key) && this.#intake.isNews(entry)) this.around.received(entry);
   }
 
   #meet(entries: readonly Entry[]): void {
@@ -319,6 +271,7 @@ export class Channel {
   }
 
   #noted(notes: ChannelNotes): void {
+    this.around.people.recall(notes.announcements.flatMap(({ key, site }) => (site == null ? [] : [[key, site] as const])));
     this.notes.value = { ...notes, announcements: placed(notes.announcements, this.notes.value.announcements, newestSeq(this.log.value)) };
   }
 }

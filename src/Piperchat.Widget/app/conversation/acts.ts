@@ -18,7 +18,7 @@ export function phraseOfAct(session: Session, { entry, by }: ActEntry, before: S
       const target = record.target_ed25519_pub;
       return target === record.ed25519_pub ? words.acts.ownRole(who, record.role) : words.acts.role(who, nameIn(session, target, words.youInside), record.role);
     }
-    case "settings": return words.acts.settings(who, changesOf(record.settings, before));
+    case "settings": return words.acts.settings(who, record.settings.readers === before?.readers ? null : record.settings.readers);
     case "remove": return words.gone.removed(actorOf(session, entry, by, "inside"), 1);
   }
 }
@@ -40,11 +40,4 @@ function actorOf(session: Session, { record }: AuditEntry, by: SiteUser | null, 
 
 function nameIn({ me, people }: Session, key: string, you: string): Name {
   return key === me.ed25519_pub ? { name: you } : people.nameOf(key);
-}
-
-/** Which settings to speak of: those that are others than before, or who reads where that isn't known. */
-function changesOf(now: Settings, before: Settings | null): readonly string[] {
-  const { readers, history } = words.acts.now;
-  if (before === null) return [readers[now.readers]];
-  return [...(now.readers === before.readers ? [] : [readers[now.readers]]), ...(now.history === before.history ? [] : [history[now.history]])];
 }

@@ -1,5 +1,7 @@
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import type { Channel, ClosedWhy } from "../channels/channel";
+import type { Channel } from "../channels/channel";
+import type { ClosedWhy } from "../channels/closed";
 import { useFraming } from "../chat/framing";
 import type { Session } from "../chat/session";
 import { ChatIcon, CheckIcon, CopyIcon, LockIcon } from "../look/icons";
@@ -33,13 +35,14 @@ export function EmptyConversation({ session, channel }: { session: Session; chan
   );
 }
 
-export function ClosedConversation({ why }: { why: ClosedWhy }) {
+export function ClosedConversation({ why, children }: { why: ClosedWhy; children?: ComponentChildren }) {
   const { title, about } = words.channels.closed[why];
   return (
     <div class="pc-empty">
       <div class="pc-empty-mark"><LockIcon size={28} /></div>
       <h2>{title}</h2>
       <p class="pc-muted">{about}</p>
+      {children}
     </div>
   );
 }

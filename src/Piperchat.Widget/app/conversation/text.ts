@@ -1,5 +1,7 @@
 // How a message's text is shown: as text, with its links made links. No markup is read out of it.
 
+import { lettersOf } from "../look/letters";
+
 export type Piece = { readonly text: string; readonly href: string | null };
 
 const LINK = /\bhttps?:\/\/[^\s<>"'`]+/gi;
@@ -31,8 +33,7 @@ export function pieces(text: string): readonly Piece[] {
 export function isEmojiOnly(text: string): boolean {
   const bare = text.trim();
   if (bare.length === 0 || bare.length > 40 || !/\p{Extended_Pictographic}|\p{Regional_Indicator}/u.test(bare)) return false;
-  const clusters = [...new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(bare)].map(({ segment }) => segment);
-  const drawn = clusters.filter((cluster) => cluster.trim() !== "");
+  const drawn = lettersOf(bare).filter((cluster) => cluster.trim() !== "");
   return drawn.length <= 3 && drawn.every((cluster) => /^(\p{Extended_Pictographic}|\p{Regional_Indicator})/u.test(cluster));
 }
 

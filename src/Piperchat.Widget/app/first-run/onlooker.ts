@@ -1,29 +1,51 @@
+import { computed, signal } from "@preact/signals";
+import { closedBy, type ClosedWhy } from "../channels/closed";
+import { isForMembers, ownersOf, rosterIn } from "../channels/standing";
 import { People } from "../people/names";
+import type { SiteUser } from "../people/site-user";
 import { PinBook } from "../pins/pin-book";
 import type { ChannelPlace } from "../protocol";
 import { Audience } from "../readers/audience";
-import type { Relay } from "../relay/relay";
+import { recipientsOf } from "../readers/readers";
+import { passOverRefusal, type Relay, type RelayRefusal } from "../relay/relay";
 import { RosterLog } from "../roster/roster-log";
 import { MemoryDatabase } from "../storage/database";
 
 /** Who reads a channel, for somebody who has no keys yet: verified as ever, and nothing of it is kept. */
 export class Onlooker {
-  readonly people: People;
+  /** Why it may not be read, as one is so far. */
+  readonly shut = signal<ClosedWhy | null>(null);
+  /** Who reads here; null while that isn't known. */
+  readonly names = computed(() => this.#audience.readers.value && this.#people.namesOf(recipientsOf(this.#audience.readers.value, ""), this.user));
+  /** Whom to ask, where members alone write; null where everybody may. */
+  readonly owners = computed(() => {
+    const roster = rosterIn(this.#roster.state.value);
+    return roster.claimed ? ownersOf(roster).map((key) => this.#people.nameOf(key)) : null;
+  });
+
+  readonly #people: People;
+  readonly #roster: RosterLog;
   readonly #audience: Audience;
 
-  constructor(relay: Relay, place: ChannelPlace) {
+  constructor(relay: Relay, place: ChannelPlace, private readonly user: SiteUser) {
     const memory = new MemoryDatabase();
     const book = new PinBook(memory, "");
-    const roster = new RosterLog(relay, memory, "", place);
-    this.people = new People(book, true);
-    this.#audience = new Audience(place, { relay, book, people: this.people, roster, leftOut: () => [], told: async () => {} });
+    this.#people = new People(book, true);
+    this.#roster = new RosterLog(relay, memory, "", place);
+    this.#audience = new Audience(place, { relay, book, people: this.#people, roster: this.#roster, leftOut: () => [], told: async () => {} });
   }
 
-  get readers() {
-    return this.#audience.readers;
+  async look(): Promise<void> {
+    try {
+      await this.#audience.refresh();
+    } catch (error) {
+      passOverRefusal(error);
+      this.shut.value = closedBy(error as RelayRefusal);
+    }
   }
 
-  look(): Promise<void> {
-    return this.#audience.refresh();
+  /** What is written is for members alone to read. */
+  get isForMembers(): boolean {
+    return isForMembers(rosterIn(this.#roster.state.value));
   }
 }

@@ -1,12 +1,11 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { LeaveButton, useFraming } from "../chat/framing";
 import { DEFAULT_CHANNEL, type Start } from "../chat/start";
 import { now, timeText } from "../chat/times";
-import { usePrefill } from "../composer/composer";
 import { tidied } from "../composer/length";
-import { prefill } from "../composer/prefill";
 import { WritingBox } from "../composer/writing-box";
 import { Text } from "../conversation/bubble";
+import { ClosedConversation } from "../conversation/empty";
 import { Avatar } from "../look/avatar";
 import { ChatIcon, ClockIcon, LockIcon, WarnIcon } from "../look/icons";
 import { Words } from "../look/phrase";
@@ -14,10 +13,8 @@ import { NameText } from "../people/name";
 import { vouchedName } from "../people/names";
 import type { SiteUser } from "../people/site-user";
 import type { Place } from "../protocol";
-import { recipientsOf } from "../readers/readers";
-import { passOverRefusal } from "../relay/relay";
 import { words, type Name } from "../words";
-import { problemOf } from "./first-run";
+import { useFirstWords } from "./first-words";
 import { Onlooker } from "./onlooker";
 
 type WelcomeProps = { start: Start; user: SiteUser; place: Place; lost: boolean };
@@ -26,18 +23,16 @@ type WelcomeProps = { start: Start; user: SiteUser; place: Place; lost: boolean 
 export function Welcome({ start, user, place, lost }: WelcomeProps) {
   const { embedded } = useFraming();
   const channel = start.channel ?? DEFAULT_CHANNEL;
-  const others = useOthers(start, place, channel);
-  const { text, setText, sending, problem, begin, send } = useFirstWords(start);
-  const field = useRef<HTMLTextAreaElement>(null);
+  const onlooker = useMemo(() => new Onlooker(start.relay, { ...place, channel }, user), [start, place, channel, user]);
+  useEffect(() => void onlooker.look(), [onlooker]);
+  const firstWords = useFirstWords(start);
+  const others = onlooker.names.value;
+  const shut = onlooker.shut.value;
+  const mayWrite = shut === null && onlooker.owners.value === null;
+  const begin = <button type="button" class="pc-link pc-small" onClick={() => void firstWords.join()}>{mayWrite ? words.welcome.join : words.welcome.makeKey}</button>;
   return (
     <div class={`pc-app${embedded ? " pc-app-embedded" : ""}`}>
-      {!embedded && (
-        <nav class="pc-side" aria-label={words.conversations}>
-          <p class="pc-brand"><span class="pc-mark" aria-hidden="true" />{words.product}</p>
-          <div class="pc-channels" />
-          <footer class="pc-me"><Avatar of={user.id} name={user.name} /><p class="pc-channel-words"><span class="pc-channel-name"><NameText of={vouchedName(user)} said /></span></p></footer>
-        </nav>
-      )}
+      {!embedded && <Side user={user} />}
       <main class="pc-main">
         <header class="pc-head">
           <Avatar of={channel} name={channel} />
@@ -49,74 +44,59 @@ export function Welcome({ start, user, place, lost }: WelcomeProps) {
         </header>
         {lost && <div class="pc-strips" role="status"><p class="pc-banner"><WarnIcon size={16} /><span>{words.welcome.lost}</span></p></div>}
         <div class="pc-conversation">
-          <div class="pc-log"><div class="pc-log-rows">{sending ? <OnItsWay text={text} /> : <Nothing others={others} onJoin={() => void begin(() => start.startChatting(null))} />}</div></div>
+          <div class="pc-log">
+            <div class="pc-log-rows">
+              {firstWords.sending && <OnItsWay text={firstWords.text} />}
+              {!firstWords.sending && shut !== null && <ClosedConversation why={shut}>{shut === "members_only" && begin}</ClosedConversation>}
+              {!firstWords.sending && shut === null && (
+                <div class="pc-empty">
+                  <div class="pc-empty-mark"><ChatIcon size={30} /></div>
+                  <h2>{mayWrite ? words.empty.title : words.welcome.forMembers}</h2>
+                  <p class="pc-muted">{!mayWrite ? words.welcome.makeKeyAbout : others?.length === 0 ? words.welcome.alone : words.welcome.about}</p>
+                  {begin}
+                </div>
+              )}
+            </div>
+          </div>
         </div>
-        <footer class="pc-foot">
-          <p class="pc-who">
-            {others !== null && <><span class="pc-who-lock"><LockIcon size={14} /></span><span class="pc-who-words"><Words of={others.length === 0 ? [words.readers.none] : words.readers.only(others)} /></span></>}
-          </p>
-          <WritingBox field={field} text={sending ? "" : text} busy={sending} onText={setText} onSend={() => void send()}>
-            {problem !== null && <p class="pc-composer-hint pc-composer-problem pc-tone-bad" role="alert">{problem}</p>}
-          </WritingBox>
-        </footer>
+        {shut === null && <Foot onlooker={onlooker} others={others} firstWords={firstWords} />}
       </main>
     </div>
   );
 }
 
-/** Who reads here already; null while that isn't known. */
-function useOthers(start: Start, place: Place, channel: string): readonly Name[] | null {
-  const { relay } = start;
-  const onlooker = useMemo(() => new Onlooker(relay, { ...place, channel }), [relay, place, channel]);
-  useEffect(() => void onlooker.look().catch(passOverRefusal), [onlooker]);
-  const readers = onlooker.readers.value;
-  return readers && recipientsOf(readers, "").map((record) => onlooker.people.nameOfRecord(record));
-}
-
-function useFirstWords(start: Start) {
-  const [text, setText] = useState("");
-  const [sending, setSending] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-  usePrefill(true, setText);
-
-  // What isn't sent when the conversation comes, by another tab perhaps, is still to be.
-  const unsent = useRef("");
-  const isGone = useRef(false);
-  useEffect(() => {
-    if (!sending) unsent.current = text;
-  }, [text, sending]);
-  useEffect(() => () => {
-    isGone.current = true;
-    if (unsent.current !== "") prefill.value = unsent.current;
-  }, []);
-
-  const begin = async (how: () => Promise<unknown>) => {
-    setProblem(null);
-    try {
-      return await how();
-    } catch (error) {
-      setProblem(problemOf(error));
-      return false;
-    }
-  };
-  const send = async () => {
-    unsent.current = "";
-    setSending(true);
-    const sent = await begin(() => start.startWriting(tidied(text)));
-    setSending(false);
-    if (!sent && isGone.current) prefill.value = text;
-  };
-  return { text, setText, sending, problem, begin, send };
-}
-
-function Nothing({ others, onJoin }: { others: readonly Name[] | null; onJoin: () => void }) {
+function Side({ user }: { user: SiteUser }) {
   return (
-    <div class="pc-empty">
-      <div class="pc-empty-mark"><ChatIcon size={30} /></div>
-      <h2>{words.empty.title}</h2>
-      <p class="pc-muted">{others?.length === 0 ? words.welcome.alone : words.welcome.about}</p>
-      <button type="button" class="pc-link pc-small" onClick={onJoin}>{words.welcome.join}</button>
-    </div>
+    <nav class="pc-side" aria-label={words.conversations}>
+      <p class="pc-brand"><span class="pc-mark" aria-hidden="true" />{words.product}</p>
+      <div class="pc-channels" />
+      <footer class="pc-me"><Avatar of={user.id} name={user.name} /><p class="pc-channel-words"><span class="pc-channel-name"><NameText of={vouchedName(user)} said /></span></p></footer>
+    </nav>
+  );
+}
+
+type FootProps = { onlooker: Onlooker; others: readonly Name[] | null; firstWords: ReturnType<typeof useFirstWords> };
+
+function Foot({ onlooker, others, firstWords: { text, setText, sending, problem, send } }: FootProps) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const owners = onlooker.owners.value;
+  if (owners !== null) {
+    return (
+      <footer class="pc-foot">
+        <p class="pc-barred" role="status"><LockIcon size={16} /><span><Words of={words.bars.outside(owners)} />{onlooker.isForMembers && ` ${words.bars.notRead}`}</span></p>
+        {problem !== null && <p class="pc-small pc-tone-bad" role="alert">{problem}</p>}
+      </footer>
+    );
+  }
+  return (
+    <footer class="pc-foot">
+      <p class="pc-who">
+        {others !== null && <><span class="pc-who-lock"><LockIcon size={14} /></span><span class="pc-who-words"><Words of={others.length === 0 ? [words.readers.none] : words.readers.only(others)} /></span></>}
+      </p>
+      <WritingBox field={field} text={sending ? "" : text} busy={sending} onText={setText} onSend={() => void send()}>
+        {problem !== null && <p class="pc-composer-hint pc-composer-problem pc-tone-bad" role="alert">{problem}</p>}
+      </WritingBox>
+    </footer>
   );
 }
 

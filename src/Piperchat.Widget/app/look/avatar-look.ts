@@ -1,5 +1,7 @@
 // What an avatar shows: a colour taken from the key, so that a name copied under another key looks different, and initials.
 
+import { lettersOf } from "./letters";
+
 /** As many as tokens.css has: few, and different people get the same face. */
 const HUES = 28;
 
@@ -15,10 +17,6 @@ export function hueOf(text: string): string {
 export function initialsOf(name: string): string {
   const words = name.replace(/^dot1:|^@/, "").split(/[-_ ]+/).filter((word) => word !== "");
   const [first = "?", second] = words;
-  return (second === undefined ? letters(first, 2) : letters(first, 1) + letters(second, 1)).toUpperCase();
-}
-
-/** Not by halves of a surrogate pair, nor a letter without its accent. */
-function letters(word: string, count: number): string {
-  return [...new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(word)].slice(0, count).map(({ segment }) => segment).join("");
+  const letters = second === undefined ? lettersOf(first).slice(0, 2) : [lettersOf(first)[0], lettersOf(second)[0]];
+  return letters.join("").toUpperCase();
 }

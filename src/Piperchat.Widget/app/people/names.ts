@@ -1,33 +1,40 @@
 // What to call a key. A name that its owner chose and one that the site vouches for never look alike: the latter stands with a mark, the former
 // begins with @ wherever there are both.
 
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { nameOfKey, nameOfRecord, unlikeYou } from "../chat/names";
 import type { PinBook } from "../pins/pin-book";
 import type { KeyRecord } from "../protocol";
-import type { Name } from "../words";
+import { words, type Name } from "../words";
 import type { SiteUser } from "./site-user";
 
 export class People {
-  readonly #vouched = signal<ReadonlyMap<string, SiteUser>>(new Map());
+  /** By Ed25519 key; null: the site named nobody, or nobody any more. */
+  readonly #told = signal<ReadonlyMap<string, SiteUser | null>>(new Map());
+  /** What it said the last time, of those about whom it is silent now: they left, mostly. */
+  readonly #recalled = signal<ReadonlyMap<string, SiteUser>>(new Map());
+
+  readonly #hasVouched = computed(() => [...this.#told.value.values(), ...this.#recalled.value.values()].some((user) => user !== null));
 
   /** `login`: the host has one, so that there may be vouched names. */
   constructor(private readonly book: PinBook, private readonly login: boolean) {}
 
   /** The relay's last word on these keys. */
   told(users: Iterable<readonly [ed25519Pub: string, user: SiteUser | null]>): void {
-    const vouched = new Map(this.#vouched.peek());
-    let changed = false;
-    for (const [key, user] of users) {
-      changed ||= !sameUser(vouched.get(key) ?? null, user);
-      if (user === null) vouched.delete(key);
-      else vouched.set(key, user);
-    }
-    if (changed) this.#vouched.value = vouched;
+    const before = this.#told.peek();
+    const news = [...users].filter(([key, user]) => !before.has(key) || !sameUser(before.get(key) ?? null, user));
+    if (news.length > 0) this.#told.value = new Map([...before, ...news]);
+  }
+
+  /** What this browser noted of the relay's word. */
+  recall(users: readonly (readonly [ed25519Pub: string, user: SiteUser])[]): void {
+    const before = this.#recalled.peek();
+    if (users.some(([key, user]) => !sameUser(before.get(key) ?? null, user))) this.#recalled.value = new Map([...before, ...users]);
   }
 
   siteUser(ed25519Pub: string): SiteUser | null {
-    return this.#vouched.value.get(ed25519Pub) ?? null;
+    const told = this.#told.value.get(ed25519Pub);
+    return told === undefined ? (this.#recalled.value.get(ed25519Pub) ?? null) : told;
   }
 
   /**
@@ -46,6 +53,25 @@ export class People {
     return user === null ? { name: this.#chosen(record) } : vouchedName(user);
   }
 
+  /** One name for each whom the site knows, however many devices they read on, our own last. `me`: whom it says we are. */
+  namesOf(records: readonly KeyRecord[], me: SiteUser | null): readonly Name[] {
+    const devices = new Map<string, number>();
+    for (const { ed25519_pub } of records) {
+      const id = this.siteUser(ed25519_pub)?.id;
+      if (id !== undefined) devices.set(id, (devices.get(id) ?? 0) + 1);
+    }
+    const mine = me === null ? undefined : devices.get(me.id);
+    if (me !== null) devices.delete(me.id);
+    const names = records.flatMap((record) => {
+      const user = this.siteUser(record.ed25519_pub);
+      if (user === null) return [this.nameOfRecord(record)];
+      const count = devices.get(user.id);
+      devices.delete(user.id);
+      return count === undefined ? [] : [count === 1 ? vouchedName(user) : { ...vouchedName(user), devices: count }];
+    });
+    return mine === undefined ? names : [...names, { name: words.myDevices(mine) }];
+  }
+
   /** What a key calls itself, whatever the site says. */
   chosenName(record: KeyRecord): Name {
     return { name: this.#chosen(record) };
@@ -59,7 +85,7 @@ export class People {
 
   #chosen(record: KeyRecord): string {
     const { username } = record;
-    return username !== null && (this.login || this.#vouched.value.size > 0) ? `@${username}` : nameOfRecord(record);
+    return username !== null && (this.login || this.#hasVouched.value) ? `@${username}` : nameOfRecord(record);
   }
 }
 

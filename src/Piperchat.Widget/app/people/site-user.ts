@@ -1,5 +1,6 @@
 // Who a key belongs to by the site's word, which is the relay's: shown as that, and never taken for proof.
 
+import { lettersOf } from "../look/letters";
 import { asObject } from "../relay/relay";
 
 export type SiteUser = {
@@ -30,6 +31,6 @@ export function readSiteUser(answer: unknown): SiteUser | null {
 
 function nameIn(name: string): string {
   const line = name.slice(0, 1000).replace(/\s+/gu, " ").replace(NO_PART_OF_NAMES, "").replace(PILED, "$1").replace(/ +/g, " ").trim();
-  const letters = [...new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(line)].map(({ segment }) => segment);
+  const letters = lettersOf(line);
   return letters.length <= LONGEST_NAME ? line : `${letters.slice(0, LONGEST_NAME - 1).join("").trimEnd()}…`;
 }

@@ -7,6 +7,7 @@ import type { Dropped, Reader } from "./readers";
 
 export function ReaderList({ session, channel }: { session: Session; channel: Channel }) {
   const readers = channel.readers.value;
+  const hasVouched = readers?.list.some(({ record }) => session.people.siteUser(record.ed25519_pub) !== null);
   const isShutOut = (each: Dropped) => each.why === "shut-out";
   const me = session.me.ed25519_pub;
   if (readers === null) return <p class="pc-readers-note">{words.readers.loading}</p>;
@@ -16,14 +17,14 @@ export function ReaderList({ session, channel }: { session: Session; channel: Ch
       <p class="pc-readers-about">{words.readers.of(channel.name)}</p>
       <ul aria-label={words.readers.title}>
         {sorted.map((reader) => (
-          <ReaderRow key={reader.record.ed25519_pub} people={session.people} record={reader.record} me={reader.record.ed25519_pub === me} tags={tagsOf(reader)}>
+          <ReaderRow key={reader.record.ed25519_pub} people={session.people} record={reader.record} me={reader.record.ed25519_pub === me} tags={tagsOf(session, reader)}>
             <Standing session={session} channel={channel} reader={reader} />
           </ReaderRow>
         ))}
       </ul>
       <DroppedNote dropped={readers.dropped.filter(isShutOut)} say={words.readers.shutOut} />
       <DroppedNote dropped={readers.dropped.filter((each) => !isShutOut(each))} say={words.readers.unverified} />
-      <p class="pc-readers-note"><span class="pc-who-lock"><LockIcon size={16} /></span><span>{words.readers.verified} {words.readers.compare}</span></p>
+      <p class="pc-readers-note"><span class="pc-who-lock"><LockIcon size={16} /></span><span>{channel.governing.roster.value?.claimed ? words.readers.verifiedByLog : words.readers.verified} {hasVouched && words.readers.vouched} {words.readers.compare}</span></p>
     </div>
   );
 }
@@ -35,9 +36,9 @@ function DroppedNote({ dropped, say }: { dropped: readonly Dropped[]; say: (coun
   return <p class="pc-readers-note pc-mark-warn"><WarnIcon size={16} /><span>{say(dropped.length)} {labels}</span></p>;
 }
 
-function tagsOf({ role }: Reader): readonly string[] {
-  const tag = words.roles[role];
-  return tag === undefined ? [] : [tag];
+function tagsOf({ people, me, parts }: Session, { role, record }: Reader): readonly string[] {
+  const isMine = parts.user !== null && people.siteUser(record.ed25519_pub)?.id === parts.user.id && record.ed25519_pub !== me.ed25519_pub;
+  return [...(isMine ? [words.readers.myDevice] : []), words.roles[role] ?? ""].filter((tag) => tag !== "");
 }
 
 function Standing({ session, channel, reader: { record, standing } }: { session: Session; channel: Channel; reader: Reader }) {

@@ -23,7 +23,7 @@ export function WhoCanRead({ session, channel, desk }: { session: Session; chann
 }
 
 function sentence(session: Session, channel: Channel, readers: Readers): Phrase {
-  const names = recipientsOf(readers, session.me.ed25519_pub).map((record) => session.people.nameOfRecord(record));
+  const names = session.people.namesOf(recipientsOf(readers, session.me.ed25519_pub), session.parts.user);
   if (!channel.joined) return words.readers.notJoined(names);
   return names.length === 0 ? [words.readers.none] : words.readers.only(names);
 }
