@@ -108,15 +108,11 @@ internal static class SqliteActions
         }
     }
 
-    /// <summary>A claim closes the list of readers to the roster, and in a named tenant what is written to all but members; a setting decides from then on.</summary>
     private static void SetReading(in WriteScope scope, long channel, string tenant, ChannelSettings? settings)
     {
-        var rosterOnly = settings is null || settings.Readers == "roster";
+        var readers = WhoReads.Of(isClaimed: true, settings, tenant);
         scope.Session.Run(
-            "UPDATE channels SET roster_only = ?2, restricted = ?3 WHERE channel = ?1",
-            channel,
-            rosterOnly ? 1 : 0,
-            rosterOnly && (settings is not null || tenant.Length > 0) ? 1 : 0);
+            "UPDATE channels SET roster_only = ?2, restricted = ?3 WHERE channel = ?1", channel, readers.IsRosterOnly ? 1 : 0, readers.IsRestricted ? 1 : 0);
     }
 
     private static void Give(in WriteScope scope, long channel, string tenant, byte[] key, Role role, long seq, Role? before)
