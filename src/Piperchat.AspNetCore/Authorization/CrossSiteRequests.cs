@@ -8,6 +8,9 @@ namespace Piperchat.AspNetCore;
 /// </summary>
 internal static class CrossSiteRequests
 {
+    /// <summary>Schemes of Authorization that a browser answers by itself, wherever the request comes from.</summary>
+    private static readonly string[] Ambient = ["Basic", "Digest", "Negotiate", "NTLM"];
+
     public static Problem? Refuse(HttpRequest request)
     {
         var origin = request.Headers.Origin;
@@ -19,18 +22,21 @@ internal static class CrossSiteRequests
     }
 
     /// <summary>
-    /// For what a log-in alone is enough for: the request must be shown to come from a page of ours, unless it carries a token, which no
+    /// For what a log-in alone is enough for: the request must be shown to come from a page of ours, unless it carries a token that no
     /// browser adds by itself.
     /// </summary>
     public static Problem? RequireOwn(HttpRequest request)
     {
-        if (request.Headers.Authorization.Count > 0) return null;
+        if (HasToken(request)) return null;
         var origin = request.Headers.Origin;
         if (origin.Count > 0 && IsOwn(request, origin.ToString())) return null;
         return request.Headers["Sec-Fetch-Site"] == "same-origin"
             ? null
             : Problem.Forbidden("An act for the site is taken from the site's own pages only; send their Origin.");
     }
+
+    private static bool HasToken(HttpRequest request) =>
+        request.Headers.Authorization is [{ Length: > 0 } sent] && !Ambient.Contains(sent.Split(' ', 2)[0], StringComparer.OrdinalIgnoreCase);
 
     private static bool IsOwn(HttpRequest request, string origin) =>
         string.Equals(origin, $"{request.Scheme}://{request.Host.Value}", StringComparison.OrdinalIgnoreCase);

@@ -12,6 +12,9 @@ internal sealed class LogInDeadline : IDisposable
     /// <summary>For a client that reads slowly, or no more: a stream that waits for it can't end by itself.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
+    /// <summary>No timer waits longer than 49 days, and a cookie may last for a year. Whoever listened for so long opens another stream.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
+
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _passed = new();
     private readonly HttpContext _context;
@@ -22,7 +25,7 @@ internal sealed class LogInDeadline : IDisposable
     {
         _context = context;
         _timer = time.CreateTimer(static self => ((LogInDeadline)self!).Pass(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _timer.Change(left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        _timer.Change(TimeSpan.FromTicks(Math.Clamp(left.Ticks, 0, Longest.Ticks)), Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Cancelled when the stream is to end.</summary>

@@ -23,6 +23,9 @@ internal sealed class NewReaderRecord
 
     public required string Dot1 { get; init; }
 
+    /// <summary>The host's user who sends it, or null: a ban of another key of theirs holds for this one.</summary>
+    public string? UserId { get; init; }
+
     public required long CreatedAt { get; init; }
 
     public required bool TimeOff { get; init; }

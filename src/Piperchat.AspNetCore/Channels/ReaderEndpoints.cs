@@ -67,6 +67,7 @@ internal sealed class ReaderEndpoints(
             Kind = kind,
             Key = key,
             Dot1 = Dot1.Of(key),
+            UserId = call.Caller.User?.Id,
             CreatedAt = record.CreatedAtMilliseconds,
             TimeOff = Math.Abs(record.CreatedAtMilliseconds - now) > Reception.ClockMilliseconds,
             Record = json,

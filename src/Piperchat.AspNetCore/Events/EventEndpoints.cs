@@ -9,6 +9,12 @@ namespace Piperchat.AspNetCore;
 internal sealed class EventEndpoints(
     IRelayStore store, ChannelAccess access, Hub hub, IServiceScopeFactory scopes, IOptions<PiperchatOptions> options, TimeProvider time)
 {
+    /// <summary>In place of a cursor: only what is new.</summary>
+    internal const string Head = "head";
+
+    /// <summary>In place of a cursor: the last 100 messages, and the records between them.</summary>
+    internal const string Last = "last100";
+
     /// <summary>Room for the most channels that may be asked for, each with its cursor.</summary>
     private const int BytesPerChannel = 256;
 
@@ -16,11 +22,11 @@ internal sealed class EventEndpoints(
     public async ValueTask<Problem?> FollowOneAsync(RelayCall call)
     {
         if (!call.TryQueryChannel(out var channel, out var problem)) return problem;
-        if (await access.DemandAsync(call, channel, PiperchatOperation.Read) is { } refused) return refused;
 
         // A browser that comes back asks for the address it began with, and its header is newer than the address.
         var text = call.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } last] ? last : call.Query("cursor");
-        var start = string.IsNullOrEmpty(text) ? new StreamStart(channel) : await ResumeAsync(channel, text, call.Aborted);
+        var start = await StartAsync(channel, string.IsNullOrEmpty(text) ? Last : text, call.Aborted);
+        if (await access.DemandAsync(call, channel, PiperchatOperation.Read) is { } refused) return refused;
         return await RunAsync(call, [start], namesChannels: false);
     }
 
@@ -42,24 +48,28 @@ internal sealed class EventEndpoints(
         foreach (var (name, cursor) in asked)
         {
             var channel = new PiperchatChannel(call.Tenant, name);
+            starts.Add(await StartAsync(channel, cursor, call.Aborted));
             if (await RefuseAsync(call, channel) is { } refused) return refused;
-            starts.Add(cursor switch
-            {
-                "head" => new StreamStart(channel, Head: true),
-                "last100" => new StreamStart(channel),
-                _ => await ResumeAsync(channel, cursor, call.Aborted),
-            });
         }
 
         return await RunAsync(call, starts, namesChannels: true);
     }
 
-    private async ValueTask<StreamStart> ResumeAsync(PiperchatChannel channel, string text, CancellationToken cancel) =>
-        Cursor.TryParse(text, channel.Name, out var cursor)
-            && cursor.Log == store.LogId
-            && cursor.Seq <= await store.Messages.HeadAsync(channel, cancel)
-            ? new StreamStart(channel, After: cursor.Seq)
-            : new StreamStart(channel, Reset: true);
+    /// <summary>
+    /// Where a stream begins. It is found before the access to the channel is judged: a ban that comes between the two is then among what the
+    /// stream reads, and judged again.
+    /// </summary>
+    private async ValueTask<StreamStart> StartAsync(PiperchatChannel channel, string text, CancellationToken cancel)
+    {
+        if (text == Last) return new StreamStart(channel, await BeforeLastAsync());
+        var head = await store.Messages.HeadAsync(channel, cancel);
+        if (text == Head) return new StreamStart(channel, head);
+        return Cursor.TryParse(text, channel.Name, out var cursor) && cursor.Log == store.LogId && cursor.Seq <= head
+            ? new StreamStart(channel, cursor.Seq)
+            : new StreamStart(channel, await BeforeLastAsync(), Reset: true);
+
+        ValueTask<long> BeforeLastAsync() => store.Messages.BeforeLastAsync(channel, Page.UsualEntries, cancel);
+    }
 
     private async ValueTask<Problem?> RunAsync(RelayCall call, IReadOnlyList<StreamStart> starts, bool namesChannels)
     {
@@ -121,7 +131,7 @@ internal static class StreamRequest
 
             reader.Read();
             if (reader.TokenType != JsonTokenType.String || reader.GetString() is not { } cursor
-                || (cursor is not ("head" or "last100") && !Cursor.TryParse(cursor, channel, out _)))
+                || (cursor is not (EventEndpoints.Head or EventEndpoints.Last) && !Cursor.TryParse(cursor, channel, out _)))
             {
                 problem = Problem.BadValue($"channels.{channel}", "must be a cursor, \"head\" or \"last100\".");
                 return null;

@@ -9,10 +9,9 @@ namespace Piperchat.AspNetCore;
 
 /// <summary>Where a stream begins in one channel.</summary>
 /// <param name="Channel">The channel.</param>
-/// <param name="After">The seq after which it goes on; null for the last 100 messages.</param>
-/// <param name="Head">Only what is new from now on.</param>
+/// <param name="After">The seq after which it goes on.</param>
 /// <param name="Reset">The cursor that was given doesn't belong to this log; the client is told to begin anew.</param>
-internal readonly record struct StreamStart(PiperchatChannel Channel, long? After = null, bool Head = false, bool Reset = false);
+internal readonly record struct StreamStart(PiperchatChannel Channel, long After, bool Reset = false);
 
 /// <summary>
 /// One open stream. It subscribes first and reads the store after that, so each entry is in what it read, or in the ring, or in
@@ -23,6 +22,17 @@ internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore stor
 {
     /// <summary>What a stream reads of the store at once. It is small, for it stays in memory until the client has taken it.</summary>
     private static readonly Page PageRead = new(100, 128 * 1024);
+
+    private enum Written
+    {
+        Page,
+
+        /// <summary>The store holds no more.</summary>
+        Nothing,
+
+        /// <summary>The reader was shut out; nothing of the page was written.</summary>
+        Refused,
+    }
 
     private readonly PipeWriter _writer = context.Response.BodyWriter;
     private readonly Frame?[] _frames = new Frame?[16];
@@ -38,8 +48,8 @@ internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore stor
             using var end = guard.Over.UnsafeRegister(static signal => ((AsyncSignal)signal!).Set(), listener.Signal);
             foreach (var start in starts)
             {
-                if (hub.Stopping || guard.Over.IsCancellationRequested) break;
-                await BeginAsync(start, hub.Subscribe(listener, start.Channel, store.LogId));
+                if (hub.Stopping) break;
+                if (!await BeginAsync(start, hub.Subscribe(listener, start.Channel, store.LogId))) return;
             }
 
             await FollowAsync(listener);
@@ -59,22 +69,23 @@ internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore stor
         response.HttpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
     }
 
-    private async Task BeginAsync(StreamStart start, Subscription subscription)
+    /// <summary>Writes a channel's backlog. False: the stream is over.</summary>
+    private async Task<bool> BeginAsync(StreamStart start, Subscription subscription)
     {
         if (start.Reset) await WriteStateAsync("reset", subscription);
-        subscription.Position = start switch
+        subscription.Position = start.After;
+        Written written;
+        do
         {
-            { Head: true } => await store.Messages.HeadAsync(start.Channel, _aborted),
-            { After: { } seq } => seq,
-            _ => await store.Messages.BeforeLastAsync(start.Channel, Page.UsualEntries, _aborted),
-        };
-
-        while (!guard.Over.IsCancellationRequested && await WritePageAsync(subscription))
-        {
+            if (guard.Over.IsCancellationRequested) return false;
+            written = await WritePageAsync(subscription);
+            if (written == Written.Refused) return false;
         }
+        while (written == Written.Page);
 
         await WriteStateAsync("live", subscription);
         WriteCursor(subscription);
+        return true;
     }
 
     private async Task FollowAsync(StreamListener listener)
@@ -107,10 +118,10 @@ internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore stor
         }
     }
 
-    /// <summary>Writes what is new in one channel. False: the client is too slow and must come back.</summary>
+    /// <summary>Writes what is new in one channel. False: the client was shut out, or is too slow and must come back.</summary>
     private async ValueTask<bool> CatchUpAsync(Subscription subscription)
     {
-        while (true)
+        while (!guard.Over.IsCancellationRequested)
         {
             switch (subscription.Feed.Take(subscription.Position, _frames, out var count))
             {
@@ -132,19 +143,20 @@ internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore stor
                     return false;
 
                 case ChannelFeed.Taken.Gap:
-                    await WritePageAsync(subscription);
+                    if (await WritePageAsync(subscription) != Written.Page) return false;
                     break;
             }
         }
+
+        return false;
     }
 
-    /// <summary>Writes one page from the store. False: there was nothing more.</summary>
-    private async ValueTask<bool> WritePageAsync(Subscription subscription)
+    private async ValueTask<Written> WritePageAsync(Subscription subscription)
     {
         var page = await store.Messages.AfterAsync(subscription.Channel, subscription.Position, PageRead, _aborted);
-        if (page.Any(entry => entry.Kind == EntryKind.Action) && !await guard.AllowsAsync(subscription.Channel)) return false;
+        if (page.Any(entry => entry.Kind == EntryKind.Action) && !await guard.AllowsAsync(subscription.Channel)) return Written.Refused;
         foreach (var entry in page) await WriteAsync(Frame.Of(entry, store.LogId, subscription.Channel.Name), subscription);
-        return page.Count > 0;
+        return page.Count > 0 ? Written.Page : Written.Nothing;
     }
 
     /// <summary>An act on the roster may be about this very reader: nothing after it is sent before that is known.</summary>

@@ -32,19 +32,21 @@ internal sealed class StreamGuard(RelayCall call, ChannelAccess access, IRelaySt
         if (mode == AccessMode.Closed || call.Caller.Session is not null) _watching = WatchAsync(channels, interval);
     }
 
-    public async ValueTask<bool> AllowsAsync(PiperchatChannel channel)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        return await AllowsAsync(channel, scope.ServiceProvider);
-    }
+    public ValueTask<bool> AllowsAsync(PiperchatChannel channel) => AllowsAllAsync([channel]);
 
     public async ValueTask DisposeAsync()
     {
         await _closed.CancelAsync();
-        await _watching;
-        _over?.Dispose();
-        _closed.Dispose();
-        _deadline?.Dispose();
+        try
+        {
+            await _watching;
+        }
+        finally
+        {
+            _over?.Dispose();
+            _closed.Dispose();
+            _deadline?.Dispose();
+        }
     }
 
     private async Task WatchAsync(IReadOnlyList<PiperchatChannel> channels, TimeSpan interval)
@@ -52,25 +54,24 @@ internal sealed class StreamGuard(RelayCall call, ChannelAccess access, IRelaySt
         using var timer = new PeriodicTimer(interval, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(_closed.Token))
+            while (await timer.WaitForNextTickAsync(_closed.Token) && await AllowsAllAsync(channels))
             {
-                if (await AllowsAllAsync(channels)) continue;
-                await _closed.CancelAsync();
             }
         }
         catch (OperationCanceledException)
         {
             // The stream ended by itself.
         }
-        catch (Exception)
+        finally
         {
-            // Nobody can say whether it may go on, so it doesn't; its client asks anew, and is told what is wrong.
+            // However it stopped: nothing goes on unwatched. What failed here comes out where the stream is done, and is logged.
             await _closed.CancelAsync();
         }
     }
 
     private async ValueTask<bool> AllowsAllAsync(IReadOnlyList<PiperchatChannel> channels)
     {
+        // Whoever a channel shut out lost their session, which may have been all that let them in; and where it wasn't, they are to ask anew.
         if (call.Caller.Session is { } session && await store.Sessions.FindAsync(call.Tenant, session.Token, call.Aborted) is null) return false;
         await using var scope = scopes.CreateAsyncScope();
         foreach (var channel in channels)

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -48,7 +49,7 @@ internal sealed partial class RelayLifetime(
             case AccessMode.NoLogIn:
                 Log.NoLogIn(logger, host.IsProduction() ? LogLevel.Warning : LogLevel.Information);
                 break;
-            case AccessMode.Closed when services.GetService<Microsoft.AspNetCore.Authorization.IAuthorizationService>() is null:
+            case AccessMode.Closed when !HasAuthorization():
                 Log.ClosedToAll(logger);
                 break;
             case AccessMode.Closed:
@@ -59,6 +60,9 @@ internal sealed partial class RelayLifetime(
         Log.Versions(logger, held.AcceptPlaintext ? "1.0 to 1.3 and 1.5" : "1.2, 1.3 and 1.5");
         if (!held.Limits.RateLimiting) Log.NoRateLimits(logger);
     }
+
+    /// <summary>Asked, not made: handlers that use the host's database are of a scope, and there is none here.</summary>
+    private bool HasAuthorization() => services.GetRequiredService<IServiceProviderIsService>().IsService(typeof(IAuthorizationService));
 
     private static partial class Log
     {

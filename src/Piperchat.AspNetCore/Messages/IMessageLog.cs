@@ -97,6 +97,9 @@ internal sealed class NewMessage
     /// <summary>16 hex digits of the signed bytes: the relay's hint of order (<c>prev_hash</c>) in the message after this.</summary>
     public required string Hint { get; init; }
 
+    /// <summary>The host's user who posts it, or null: a ban of another key of theirs holds for this one.</summary>
+    public string? UserId { get; init; }
+
     /// <summary>The dot1s that it was sealed for; none where it isn't sealed.</summary>
     public IReadOnlyCollection<string> WrappedFor { get; init; } = [];
 

@@ -26,7 +26,7 @@ internal sealed class MessageEndpoints(
 
         NewMessage? message;
         var reception = new Reception(
-            store.RelayId, call.Tenant, call.Query("channel")?.ToLowerInvariant(), options.Value.AcceptPlaintext, time.GetUtcNow());
+            store.RelayId, call.Tenant, call.Query("channel")?.ToLowerInvariant(), options.Value.AcceptPlaintext, time.GetUtcNow(), call.Caller.User?.Id);
         using (body)
         {
             message = PostedMessage.Read(body.Text, reception, out problem);

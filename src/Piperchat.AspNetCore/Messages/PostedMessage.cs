@@ -4,8 +4,9 @@ using Piperchat.Protocol;
 
 namespace Piperchat.AspNetCore;
 
-/// <summary>What one relay and tenant take: where a message must be for, and by what clock it is dated.</summary>
-internal readonly record struct Reception(string Relay, string Tenant, string? AskedChannel, bool AcceptPlaintext, DateTimeOffset Now)
+/// <summary>What one relay and tenant take: where a message must be for, by what clock it is dated, and which user of the host sends it.</summary>
+internal readonly record struct Reception(
+    string Relay, string Tenant, string? AskedChannel, bool AcceptPlaintext, DateTimeOffset Now, string? UserId = null)
 {
     public const int ClockMilliseconds = Piperchat.Protocol.Limits.ClockSeconds * 1000;
 
@@ -47,6 +48,7 @@ internal static class PostedMessage
             Channel = new PiperchatChannel(reception.Tenant, envelope.Channel),
             Id = envelope.Id,
             Legacy = false,
+            UserId = reception.UserId,
             Key = envelope.PublicKey.ToArray(),
             Dot1 = envelope.FromDot1,
             Label = envelope.FromDot1,
@@ -75,6 +77,7 @@ internal static class PostedMessage
             // UUIDs compare without case; the public form keeps the sender's spelling, which was signed.
             Id = message.Id.ToLowerInvariant(),
             Legacy = true,
+            UserId = reception.UserId,
             Key = Convert.FromHexString(message.PublicKeyHex),
             Dot1 = message.FromDot1,
             ClaimedName = message.Username,
@@ -107,6 +110,7 @@ internal static class PostedMessage
             Channel = new PiperchatChannel(reception.Tenant, post.Channel),
             Id = id,
             Legacy = true,
+            UserId = reception.UserId,
             Key = key,
             ClaimedName = Name(post.Author),
             Label = string.IsNullOrWhiteSpace(post.Author) ? Unnamed(post) : post.Author,

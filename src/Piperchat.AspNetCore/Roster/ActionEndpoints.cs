@@ -45,7 +45,7 @@ internal sealed class ActionEndpoints(
         });
         return outcome.Result == ActionResult.Done
             ? await AnswerAsync(call.Context, kind == ActionKind.Claim ? StatusCodes.Status201Created : StatusCodes.Status200OK, outcome)
-            : Refusal(outcome, channel, now);
+            : Refusal(outcome, act, channel, now);
     }
 
     /// <summary>Signed or not, the body tells: an operator's has no signature.</summary>
@@ -100,7 +100,7 @@ internal sealed class ActionEndpoints(
         return act.Kind == ActionKind.Claim ? null : await access.DemandAsync(call, channel, PiperchatOperation.Administer, key);
     }
 
-    private Problem Refusal(in ActionOutcome outcome, PiperchatChannel channel, long now) => outcome.Result switch
+    private Problem Refusal(in ActionOutcome outcome, AdminAction act, PiperchatChannel channel, long now) => outcome.Result switch
     {
         ActionResult.StaleHead => Problem.Conflict(
             FaultCode.StaleHead, "prev", "isn't the hash of the log's last entry; look at what was done meanwhile, and sign anew.") with { Head = outcome.Head },
@@ -114,7 +114,7 @@ internal sealed class ActionEndpoints(
             FaultCode.TooManyMembers,
             $"channel has the {options.Value.Limits.Members} members that this relay allows.",
             "channel"),
-        ActionResult.Dot1Taken => Problem.Dot1Taken("target_dot1"),
+        ActionResult.Dot1Taken => Problem.Dot1Taken(act.Kind == ActionKind.Role ? "target_dot1" : "ed25519_pub"),
         ActionResult.NoSuchMessage => Problem.NotFound("There is no such message in the channel."),
         var other => throw new InvalidOperationException($"No answer to {other}."),
     };

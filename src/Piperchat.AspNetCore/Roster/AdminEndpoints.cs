@@ -18,9 +18,7 @@ internal sealed class AdminEndpoints(IRelayStore store, ChannelAccess access, Au
         var isOperator = await access.IsOperatorAsync(call, channel);
         if (!isOperator && await access.DemandAsync(call, channel, PiperchatOperation.Read) is { } refused) return refused;
 
-        var state = await store.Rosters.StateAsync(channel, call.Aborted);
-        var roster = await store.Rosters.ListAsync(channel, rosterPage, call.Aborted);
-        var entries = await store.Rosters.EntriesAsync(channel, auditPage, call.Aborted);
+        var (state, roster, entries) = await ReadAsync(channel, rosterPage, auditPage, call.Aborted);
         var standing = await store.Rosters.StandingAsync(channel, call.Caller.Key, call.Caller.User?.Id, call.Aborted);
 
         using var json = new CanonicalWriter(16 * 1024);
@@ -38,7 +36,7 @@ internal sealed class AdminEndpoints(IRelayStore store, ChannelAccess access, Au
         json.Member("owners"u8, state.Owners);
         json.Member("members"u8, state.Members);
         AdminForms.WriteRoster(json, roster, rosterPage);
-        AdminForms.WriteEntries(json, entries, auditPage);
+        AdminForms.WriteEntries(json, entries, auditPage, state.Head.Seq);
         json.EndObject();
         await call.Context.ReplyAsync(StatusCodes.Status200OK, json);
         return null;
@@ -77,6 +75,19 @@ internal sealed class AdminEndpoints(IRelayStore store, ChannelAccess access, Au
         json.EndObject();
         await call.Context.ReplyAsync(StatusCodes.Status200OK, json);
         return null;
+    }
+
+    /// <summary>All of one moment: an entry past the head that stands beside it would be taken for a forged one.</summary>
+    private async ValueTask<(RosterState State, IReadOnlyList<RosterRow> Roster, IReadOnlyList<AuditRow> Entries)> ReadAsync(
+        PiperchatChannel channel, RosterPage rosterPage, AuditPage auditPage, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var state = await store.Rosters.StateAsync(channel, cancel);
+            var roster = await store.Rosters.ListAsync(channel, rosterPage, cancel);
+            var entries = await store.Rosters.EntriesAsync(channel, auditPage, cancel);
+            if ((await store.Rosters.StateAsync(channel, cancel)).Head == state.Head) return (state, roster, entries);
+        }
     }
 
     private static bool TryRosterPage(in RelayCall call, out RosterPage page, out Problem? problem)
@@ -165,7 +176,7 @@ internal static class AdminForms
         json.Member("roster_next"u8, more ? Cursor(roster[^1]) : null);
     }
 
-    public static void WriteEntries(CanonicalWriter json, IReadOnlyList<AuditRow> entries, in AuditPage page)
+    public static void WriteEntries(CanonicalWriter json, IReadOnlyList<AuditRow> entries, in AuditPage page, long head)
     {
         json.Name("entries"u8);
         json.BeginArray();
@@ -179,7 +190,8 @@ internal static class AdminForms
 
         json.EndArray();
         json.Name("entries_next"u8);
-        if (page.Limit == 0 || entries.Count < page.Limit) json.Null();
+        var isEnd = page.Limit == 0 || entries.Count < page.Limit || (page.After is null ? entries[0].Seq == 1 : entries[^1].Seq == head);
+        if (isEnd) json.Null();
         else json.Integer(page.After is null ? entries[0].Seq : entries[^1].Seq);
     }
 

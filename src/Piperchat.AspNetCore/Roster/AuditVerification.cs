@@ -26,11 +26,12 @@ internal sealed class AuditVerification(IRelayStore store)
         }
 
         if (await HasMoreAsync(channel, state, cancel)) return Broken(roster, Faults.BadValue("seq", $"the last one: the log should end with entry {state.Head.Seq}"));
-        return Compare(roster, state, roles) is { } difference ? Broken(roster, difference) : new AuditVerdict(new AuditHead(roster.Head.Seq, roster.Head.Hash), null);
+        return Compare(roster, state, roles, channel.Tenant) is { } difference ? Broken(roster, difference) : new AuditVerdict(new AuditHead(roster.Head.Seq, roster.Head.Hash), null);
     }
 
     /// <summary>Both of one moment.</summary>
-    private async ValueTask<(RosterState State, IReadOnlyDictionary<string, (Role Role, long Seq)> Roles)> ReadAsync(PiperchatChannel channel, CancellationToken cancel)
+    private async ValueTask<(RosterState State, IReadOnlyDictionary<string, (Role Role, long Seq, string Dot1)> Roles)> ReadAsync(
+        PiperchatChannel channel, CancellationToken cancel)
     {
         while (true)
         {
@@ -47,15 +48,29 @@ internal sealed class AuditVerification(IRelayStore store)
     private async ValueTask<bool> IsStillAsync(PiperchatChannel channel, RosterState state, CancellationToken cancel) =>
         (await store.Rosters.StateAsync(channel, cancel)).Head == state.Head;
 
-    private static Fault? Compare(Roster roster, in RosterState state, IReadOnlyDictionary<string, (Role Role, long Seq)> roles)
+    /// <summary>All that the relay decides by, counters too: who may raise the number of owners has the last one's leave to go.</summary>
+    private static Fault? Compare(
+        Roster roster, in RosterState state, IReadOnlyDictionary<string, (Role Role, long Seq, string Dot1)> roles, string tenant)
     {
         if (roster.Head.Hash != state.Head.Hash) return Faults.BadValue("head", "the hash of the last entry");
-        if (roster.IsClaimed != state.IsClaimed) return Faults.BadValue("claimed", "what the log says");
-        var settings = roster.Settings?.ToJson() ?? [];
-        if (!settings.AsSpan().SequenceEqual(state.Settings)) return Faults.BadValue("settings", "what the log says");
-        var same = roles.Count == roster.Roles.Count && roster.Roles.All(role => roles.TryGetValue(role.Key, out var row) && row == role.Value);
-        return same ? null : Faults.BadValue("roster", "what the log says");
+        var readers = WhoReads.Of(roster.IsClaimed, roster.Settings, tenant);
+        var different = roster.IsClaimed != state.IsClaimed ? "claimed"
+            : !(roster.Settings?.ToJson() ?? []).AsSpan().SequenceEqual(state.Settings) ? "settings"
+            : !IsSame(roster, roles) ? "roster"
+            : roster.Owners != state.Owners ? "owners"
+            : roles.Values.LongCount(row => ((Role?)row.Role).TakesPart()) != state.Members ? "members"
+            : roles.Values.LongCount(row => ((Role?)row.Role).IsShutOut()) != state.ShutOut ? "shut_out"
+            : readers.IsRosterOnly != state.Readers.IsRosterOnly ? "roster_only"
+            : readers.IsRestricted != state.Readers.IsRestricted ? "restricted"
+            : null;
+        return different is null ? null : Faults.BadValue(different, "what the log says");
     }
+
+    private static bool IsSame(Roster roster, IReadOnlyDictionary<string, (Role Role, long Seq, string Dot1)> roles) =>
+        roles.Count == roster.Roles.Count
+        && roster.Roles.All(role => roles.TryGetValue(role.Key, out var row)
+            && (row.Role, row.Seq) == role.Value
+            && row.Dot1 == Dot1.Of(Convert.FromHexString(role.Key)));
 
     private static AuditVerdict Broken(Roster roster, Fault fault) => new(new AuditHead(roster.Head.Seq, roster.Head.Hash), fault);
 }

@@ -23,8 +23,8 @@ internal interface IRosters
     /// <summary>Entries of the log, ascending.</summary>
     ValueTask<IReadOnlyList<AuditRow>> EntriesAsync(PiperchatChannel channel, AuditPage page, CancellationToken cancel);
 
-    /// <summary>All that the roster holds, those taken off it too: for its comparison with the log.</summary>
-    ValueTask<IReadOnlyDictionary<string, (Role Role, long Seq)>> AllAsync(PiperchatChannel channel, CancellationToken cancel);
+    /// <summary>All that the roster holds, those taken off it too, by key in hex: for its comparison with the log.</summary>
+    ValueTask<IReadOnlyDictionary<string, (Role Role, long Seq, string Dot1)>> AllAsync(PiperchatChannel channel, CancellationToken cancel);
 }
 
 /// <summary>How a channel stands to one caller.</summary>
@@ -88,7 +88,24 @@ internal readonly record struct AuditHead(long Seq, string Hash);
 /// <param name="Settings">The settings as canonical JSON; null where nobody set any.</param>
 /// <param name="Owners">How many owners there are.</param>
 /// <param name="Members">How many owners, admins and members there are.</param>
-internal readonly record struct RosterState(AuditHead Head, bool IsClaimed, byte[]? Settings, long Owners, long Members);
+/// <param name="ShutOut">How many were banned or taken off.</param>
+/// <param name="Readers">Who reads.</param>
+internal readonly record struct RosterState(
+    AuditHead Head, bool IsClaimed, byte[]? Settings, long Owners, long Members, long ShutOut, WhoReads Readers);
+
+/// <summary>
+/// A claim closes the list of readers to the roster, and in a named tenant what is written to all but members; a setting decides from then on.
+/// </summary>
+/// <param name="IsRosterOnly">Only members are readers.</param>
+/// <param name="IsRestricted">Only members are given its messages.</param>
+internal readonly record struct WhoReads(bool IsRosterOnly, bool IsRestricted)
+{
+    public static WhoReads Of(bool isClaimed, ChannelSettings? settings, string tenant)
+    {
+        var rosterOnly = isClaimed && (settings is null || settings.Readers == "roster");
+        return new WhoReads(rosterOnly, rosterOnly && (settings is not null || tenant.Length > 0));
+    }
+}
 
 internal readonly record struct RosterRow(string Dot1, byte[] Key, Role Role, long Seq, string? Username, PiperchatUser? User);
 

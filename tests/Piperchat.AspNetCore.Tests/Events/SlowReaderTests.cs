@@ -9,6 +9,7 @@ public sealed class SlowReaderTests : IAsyncLifetime
     private const int Large = 200_000;
     private const int Buffer = 64 * 1024;
     private static readonly PiperchatChannel Main = new("", "main");
+    private readonly Person _owner = new();
     private readonly TemporaryFolder _folder = new();
     private readonly Hub _hub = new(TimeProvider.System);
     private CountingStore _store = null!;
@@ -68,7 +69,7 @@ public sealed class SlowReaderTests : IAsyncLifetime
     public async Task Stream_of_many_channels_flushes_once_at_its_beginning()
     {
         var response = new PipedResponse();
-        var starts = Enumerable.Range(0, 100).Select(i => new StreamStart(new PiperchatChannel("", $"c{i}"), Head: true)).ToArray();
+        var starts = Enumerable.Range(0, 100).Select(i => new StreamStart(new PiperchatChannel("", $"c{i}"), After: 0)).ToArray();
         var stream = Open(response, starts);
         Assert.Equal(1, response.Flushes);
         Assert.Equal(100, _hub.Feeds);
@@ -101,11 +102,52 @@ public sealed class SlowReaderTests : IAsyncLifetime
         _hub.Close(listener);
     }
 
-    private Task<PostOutcome> PostAsync(int bytes) => _store.PostAsync(StoreContract.Message(opening: $"{{\"content\":\"{new string('x', bytes)}\""));
+    [Fact]
+    public async Task Reader_who_was_shut_out_while_far_behind_is_cut_off_with_nothing_of_that_page()
+    {
+        var response = new PipedResponse();
+        var guard = new Refusing();
+        var stream = Open(response, guard, new StreamStart(Main, After: 0));
+        await ReadAsync(response, until: "id: ");
+        for (var i = 0; i < 20; i++) await PostAsync(Large);
+        await ClaimAsync();
+        for (var i = 0; i < 20; i++) Assert.Equal(PostResult.Stored, (await PostAsync(Large, _owner)).Result);
+
+        // The ring holds no more than the last of them, so all this comes from the store.
+        var reading = DrainAsync(response);
+        await Task.WhenAny(stream, guard.AskedAgain);
+        response.Client.CancelPendingRead();
+        var text = await reading;
+        Assert.Equal(1, guard.Asked);
+        Assert.Contains($"id: {_store.LogId}.1.main", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("event: record", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reader_who_is_shut_out_by_the_backlog_gets_neither_it_nor_a_live_mark()
+    {
+        await PostAsync(10);
+        await ClaimAsync();
+        await PostAsync(10, _owner);
+        var response = new PipedResponse();
+        await Open(response, new Refusing(), new StreamStart(Main, After: 0), new StreamStart(new PiperchatChannel("", "other"), After: 0));
+        Assert.Equal(0, response.Waiting);
+    }
+
+    private Task<PostOutcome> PostAsync(int bytes, Person? author = null) =>
+        _store.PostAsync(StoreContract.Message(key: author?.Key.PublicKey, opening: $"{{\"content\":\"{new string('x', bytes)}\""));
 
     /// <summary>Runs a stream up to where it waits: for its client, or for something new. (The store answers at once.)</summary>
-    private Task Open(PipedResponse response, params StreamStart[] starts) =>
-        new EventStream(response.Context, _hub, _store, new Unguarded(), namesChannels: true, mostBehind: 1000).RunAsync(starts);
+    private Task Open(PipedResponse response, params StreamStart[] starts) => Open(response, new Unguarded(), starts);
+
+    private Task Open(PipedResponse response, IStreamGuard guard, params StreamStart[] starts) =>
+        new EventStream(response.Context, _hub, _store, guard, namesChannels: true, mostBehind: 1000).RunAsync(starts);
+
+    private Task<ActionOutcome> ClaimAsync()
+    {
+        var claim = _owner.Claim(new Protocol.Place(_store.RelayId, "", "main"), Protocol.AdminAction.EmptyLog, DateTimeOffset.UtcNow);
+        return _store.Rosters.ApplyAsync(new NewAction { Channel = Main, Action = claim, Key = _owner.Key.PublicKey, TimeOff = false, MostMembers = 10 });
+    }
 
     private static async Task<string> ReadAsync(PipedResponse response, string until)
     {
@@ -117,6 +159,18 @@ public sealed class SlowReaderTests : IAsyncLifetime
             if (found) response.Client.AdvanceTo(read.Buffer.End);
             else response.Client.AdvanceTo(read.Buffer.Start, read.Buffer.End);
             if (found) return text;
+        }
+    }
+
+    private static async Task<string> DrainAsync(PipedResponse response)
+    {
+        var text = new System.Text.StringBuilder();
+        while (true)
+        {
+            var read = await response.Client.ReadAsync(TestContext.Current.CancellationToken);
+            text.Append(System.Text.Encoding.UTF8.GetString(read.Buffer.ToArray()));
+            response.Client.AdvanceTo(read.Buffer.End);
+            if (read.IsCanceled) return text.ToString();
         }
     }
 
@@ -132,5 +186,22 @@ public sealed class SlowReaderTests : IAsyncLifetime
         public CancellationToken Over => CancellationToken.None;
 
         public ValueTask<bool> AllowsAsync(PiperchatChannel channel) => ValueTask.FromResult(true);
+    }
+
+    private sealed class Refusing : IStreamGuard
+    {
+        private readonly TaskCompletionSource _askedAgain = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public int Asked { get; private set; }
+
+        public Task AskedAgain => _askedAgain.Task;
+
+        public CancellationToken Over => CancellationToken.None;
+
+        public ValueTask<bool> AllowsAsync(PiperchatChannel channel)
+        {
+            if (++Asked > 1) _askedAgain.TrySetResult();
+            return ValueTask.FromResult(false);
+        }
     }
 }

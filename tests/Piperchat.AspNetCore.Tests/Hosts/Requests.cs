@@ -39,21 +39,23 @@ internal static class Requests
 {
     public static Task<Reply> PostAsync(this RelayHost host, string path, string json) => host.PostAsync(path, Encoding.UTF8.GetBytes(json));
 
-    public static async Task<Reply> PostAsync(this RelayHost host, string path, byte[] json)
+    public static Task<Reply> PostAsync(this RelayHost host, string path, byte[] json) => host.Client.PostJsonAsync(path, json);
+
+    public static async Task<Reply> PostJsonAsync(this HttpClient client, string path, byte[] json)
     {
         using var content = new ByteArrayContent(json);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        return await Read(await host.Client.PostAsync(path, content));
+        return await ReadAsync(await client.PostAsync(path, content));
     }
 
-    public static async Task<Reply> GetAsync(this RelayHost host, string path) => await Read(await host.Client.GetAsync(path));
+    public static async Task<Reply> GetAsync(this RelayHost host, string path) => await ReadAsync(await host.Client.GetAsync(path));
 
-    public static async Task<Reply> SendAsync(this RelayHost host, HttpRequestMessage request) => await Read(await host.Client.SendAsync(request));
+    public static async Task<Reply> SendAsync(this RelayHost host, HttpRequestMessage request) => await ReadAsync(await host.Client.SendAsync(request));
 
     public static async Task<int> MessageCountAsync(this RelayHost host, string channel = "main") =>
         ((JsonArray)(await host.GetAsync($"messages?channel={channel}&limit=500")).Json!).Count;
 
-    private static async Task<Reply> Read(HttpResponseMessage response)
+    public static async Task<Reply> ReadAsync(HttpResponseMessage response)
     {
         var text = await response.Content.ReadAsStringAsync();
         var isJson = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) is true;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
@@ -9,7 +10,10 @@ using Microsoft.Extensions.Options;
 
 namespace Piperchat.AspNetCore.Tests;
 
-/// <summary>A log-in by header: <c>X-User: alice</c>, and <c>X-Company: acme</c>. A challenge redirects, as cookies do.</summary>
+/// <summary>
+/// A log-in by header: <c>X-User: alice</c>, and <c>X-Company: acme</c>; <c>X-Until</c> is when it expires, in seconds since the epoch. A challenge
+/// redirects, as cookies do.
+/// </summary>
 internal sealed class TestScheme(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
@@ -24,7 +28,9 @@ internal sealed class TestScheme(IOptionsMonitor<AuthenticationSchemeOptions> op
         if (Request.Headers["X-User"] is not [{ } user]) return Task.FromResult(AuthenticateResult.NoResult());
         var claims = new List<Claim> { new(ClaimTypes.Name, user) };
         if (Request.Headers["X-Company"] is [{ } company]) claims.Add(new Claim("company", company));
-        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(claims, "Test")), "Test")));
+        var properties = new AuthenticationProperties();
+        if (Request.Headers["X-Until"] is [{ } until]) properties.ExpiresUtc = DateTimeOffset.FromUnixTimeSeconds(long.Parse(until, CultureInfo.InvariantCulture));
+        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(claims, "Test")), properties, "Test")));
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)

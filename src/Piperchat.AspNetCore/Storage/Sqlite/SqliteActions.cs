@@ -6,7 +6,8 @@ namespace Piperchat.AspNetCore;
 
 /// <summary>
 /// Takes acts to the log. Each names the head that it saw, and is judged by what the log says at that moment, inside the transaction:
-/// nothing that two do at once can leave a channel without an owner, or let an act count twice (attack 20).
+/// nothing that two do at once can leave a channel without an owner, or let an act count twice (attack 20). Whoever has no say isn't told where
+/// the log stands.
 /// </summary>
 internal static class SqliteActions
 {
@@ -15,19 +16,13 @@ internal static class SqliteActions
     public static ActionOutcome Apply(in WriteScope scope, NewAction action)
     {
         var channel = Find(scope, action.Channel);
-        if (action.Action.Prev != channel.Head.Hash) return new ActionOutcome(ActionResult.StaleHead, channel.Head);
-        if (action.TimeOff) return new ActionOutcome(ActionResult.TimeOff, channel.Head);
         if (Refuse(scope, action, channel) is { } refused) return new ActionOutcome(refused, channel.Head);
-
-        var act = action.Action;
-        if (act.Kind == ActionKind.Remove && SqliteRemovals.Find(scope, action.Channel, act.Target) is null)
-            return new ActionOutcome(ActionResult.NoSuchMessage, channel.Head);
 
         // Only what is done makes a channel.
         var head = SqliteLog.Made(scope, action.Channel, SqliteLog.ReadHead(scope, action.Channel));
         var salt = action.Operator is null ? null : RandomNumberGenerator.GetBytes(SaltBytes);
         var siteUser = action.Operator is null ? null : Convert.ToHexStringLower(SHA256.HashData([.. salt!, .. Encoding.UTF8.GetBytes(action.Operator.Id)]));
-        var entry = AuditEntry.Make(channel.Head.Seq + 1, WireTime.Format(scope.Now), siteUser, act);
+        var entry = AuditEntry.Make(channel.Head.Seq + 1, WireTime.Format(scope.Now), siteUser, action.Action);
         Record(scope, head.Channel, entry, action, salt);
         Do(scope, head.Channel, entry, action, channel);
         Append(scope, action.Channel, head, entry);
@@ -42,7 +37,10 @@ internal static class SqliteActions
         var target = given is null ? null : SqliteRosters.RoleOf(scope.Session, channel.Number, Convert.FromHexString(act.TargetKeyHex));
         var fault = Rights.Judge(act.Kind, channel.IsClaimed, actor, given, target, channel.Owners);
         if (fault != FaultCode.None) return Of(fault);
+        if (act.Prev != channel.Head.Hash) return ActionResult.StaleHead;
+        if (action.TimeOff) return ActionResult.TimeOff;
 
+        if (act.Kind == ActionKind.Remove && SqliteRemovals.Find(scope, action.Channel, act.Target) is null) return ActionResult.NoSuchMessage;
         var (key, dot1) = given is null ? (action.Key, action.Key is null ? null : Dot1.Of(action.Key)) : (Convert.FromHexString(act.TargetKeyHex), act.TargetDot1);
         if (key is not null && !IsItsOwn(scope.Session, action.Channel.Tenant, dot1!, key)) return ActionResult.Dot1Taken;
         var isFull = given.TakesPart() ? !target.TakesPart() && channel.Members >= action.MostMembers
@@ -112,15 +110,11 @@ internal static class SqliteActions
         }
     }
 
-    /// <summary>A claim closes the list of readers to the roster, and in a named tenant what is written to all but members; a setting decides from then on.</summary>
     private static void SetReading(in WriteScope scope, long channel, string tenant, ChannelSettings? settings)
     {
-        var rosterOnly = settings is null || settings.Readers == "roster";
+        var readers = WhoReads.Of(isClaimed: true, settings, tenant);
         scope.Session.Run(
-            "UPDATE channels SET roster_only = ?2, restricted = ?3 WHERE channel = ?1",
-            channel,
-            rosterOnly ? 1 : 0,
-            rosterOnly && (settings is not null || tenant.Length > 0) ? 1 : 0);
+            "UPDATE channels SET roster_only = ?2, restricted = ?3 WHERE channel = ?1", channel, readers.IsRosterOnly ? 1 : 0, readers.IsRestricted ? 1 : 0);
     }
 
     private static void Give(in WriteScope scope, long channel, string tenant, byte[] key, Role role, long seq, Role? before)

@@ -64,7 +64,7 @@ internal sealed class SqliteMessageLog(SqliteDatabase database, SqliteWriter wri
     private static PostOutcome Post(WriteScope scope, NewMessage message)
     {
         var head = SqliteLog.ReadHead(scope, message.Channel);
-        if (head.IsClaimed && RefuseSender(scope.Session, message, head.Channel) is { } stranger) return new PostOutcome(stranger);
+        if (head.IsClaimed && RefuseSender(scope.Session, message, head) is { } stranger) return new PostOutcome(stranger);
         if (Known(scope.Session, message, head.Channel) is { } known) return known;
         if (message.TimeOff) return new PostOutcome(PostResult.TimeOff);
         if (RepeatedContent(scope, message, head.Channel) is { } repeated) return repeated;
@@ -91,10 +91,12 @@ internal sealed class SqliteMessageLog(SqliteDatabase database, SqliteWriter wri
     }
 
     /// <summary>Asked inside the transaction: a ban that was committed a moment ago holds.</summary>
-    private static PostResult? RefuseSender(SqliteSession session, NewMessage message, long channel)
+    private static PostResult? RefuseSender(SqliteSession session, NewMessage message, in ChannelHead head)
     {
-        var role = message.Key is null ? null : SqliteRosters.RoleOf(session, channel, message.Key);
-        return role == Role.Banned ? PostResult.Banned : role.TakesPart() ? null : PostResult.MembersOnly;
+        var role = message.Key is null ? null : SqliteRosters.RoleOf(session, head.Channel, message.Key);
+        if (role == Role.Banned || (head.ShutsOut && SqliteRosters.IsUserBanned(session, head.Channel, message.Channel.Tenant, message.UserId)))
+            return PostResult.Banned;
+        return role.TakesPart() ? null : PostResult.MembersOnly;
     }
 
     private static LogEntry Store(in WriteScope scope, NewMessage message, in ChannelHead before, string? username)

@@ -92,7 +92,8 @@ internal sealed class SqliteReaders(SqliteDatabase database, SqliteWriter writer
     {
         if (!head.IsClaimed) return null;
         var role = SqliteRosters.RoleOf(session, head.Channel, record.Key);
-        if (role == Role.Banned) return ReaderResult.Banned;
+        if (role == Role.Banned || (head.ShutsOut && SqliteRosters.IsUserBanned(session, head.Channel, record.Channel.Tenant, record.UserId)))
+            return ReaderResult.Banned;
         return role == Role.None || (head.IsRosterOnly && !role.TakesPart()) ? ReaderResult.MembersOnly : null;
     }
 

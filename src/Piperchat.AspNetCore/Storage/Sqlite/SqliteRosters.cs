@@ -22,7 +22,10 @@ internal sealed class SqliteRosters(SqliteDatabase database, SqliteWriter writer
     public ValueTask<RosterState> StateAsync(PiperchatChannel channel, CancellationToken cancel) => new(database.Read(session =>
     {
         using var row = session.Read(
-            "SELECT audit_seq, audit_hash, claimed, settings, owners, members FROM channels WHERE tenant = ?1 AND name = ?2",
+            """
+            SELECT audit_seq, audit_hash, claimed, settings, owners, members, shut_out, roster_only, restricted FROM channels
+            WHERE tenant = ?1 AND name = ?2
+            """,
             channel.Tenant,
             channel.Name);
         return row.Read()
@@ -31,8 +34,10 @@ internal sealed class SqliteRosters(SqliteDatabase database, SqliteWriter writer
                 row.GetBoolean(2),
                 row.IsDBNull(3) ? null : row.GetFieldValue<byte[]>(3),
                 row.GetInt64(4),
-                row.GetInt64(5))
-            : new RosterState(new AuditHead(0, AdminAction.EmptyLog), false, null, 0, 0);
+                row.GetInt64(5),
+                row.GetInt64(6),
+                new WhoReads(row.GetBoolean(7), row.GetBoolean(8)))
+            : new RosterState(new AuditHead(0, AdminAction.EmptyLog), false, null, 0, 0, 0, default);
     }, cancel));
 
     public ValueTask<IReadOnlyList<RosterRow>> ListAsync(PiperchatChannel channel, RosterPage page, CancellationToken cancel) =>
@@ -69,13 +74,14 @@ internal sealed class SqliteRosters(SqliteDatabase database, SqliteWriter writer
             return entries;
         }, cancel));
 
-    public ValueTask<IReadOnlyDictionary<string, (Role Role, long Seq)>> AllAsync(PiperchatChannel channel, CancellationToken cancel) =>
-        new(database.Read<IReadOnlyDictionary<string, (Role, long)>>(session =>
+    public ValueTask<IReadOnlyDictionary<string, (Role Role, long Seq, string Dot1)>> AllAsync(PiperchatChannel channel, CancellationToken cancel) =>
+        new(database.Read<IReadOnlyDictionary<string, (Role, long, string)>>(session =>
         {
-            var all = new Dictionary<string, (Role, long)>(StringComparer.Ordinal);
+            var all = new Dictionary<string, (Role, long, string)>(StringComparer.Ordinal);
             if (SqliteLog.FindChannel(session, channel) is not { } number) return all;
-            using var rows = session.Read("SELECT ed25519_pub, rank, seq FROM roster WHERE channel = ?1", number);
-            while (rows.Read()) all.Add(Convert.ToHexStringLower(rows.GetFieldValue<byte[]>(0)), ((Role)rows.GetInt32(1), rows.GetInt64(2)));
+            using var rows = session.Read("SELECT ed25519_pub, rank, seq, dot1 FROM roster WHERE channel = ?1", number);
+            while (rows.Read())
+                all.Add(Convert.ToHexStringLower(rows.GetFieldValue<byte[]>(0)), ((Role)rows.GetInt32(1), rows.GetInt64(2), rows.GetString(3)));
             return all;
         }, cancel));
 
@@ -86,6 +92,17 @@ internal sealed class SqliteRosters(SqliteDatabase database, SqliteWriter writer
     /// <summary>Whether the log shut out whoever goes by this dot1.</summary>
     internal static bool IsShutOut(SqliteSession session, long channel, string dot1) => session.Scalar(
         "SELECT 1 FROM roster WHERE channel = ?1 AND dot1 = ?2 AND rank >= ?3", channel, dot1, (int)Role.Banned) is not null;
+
+    /// <summary>Whether the log banned any key that a session tied to this user of the host.</summary>
+    internal static bool IsUserBanned(SqliteSession session, long channel, string tenant, string? userId) => userId is not null && session.Scalar(
+        """
+        SELECT 1 FROM attestations JOIN roster ON roster.channel = ?1 AND roster.ed25519_pub = attestations.ed25519_pub
+        WHERE attestations.tenant = ?2 AND attestations.user_id = ?3 AND roster.rank = ?4 LIMIT 1
+        """,
+        channel,
+        tenant,
+        userId,
+        (int)Role.Banned) is not null;
 
     private static Standing StandingOf(SqliteSession session, PiperchatChannel channel, byte[]? key, string? userId)
     {
@@ -99,16 +116,7 @@ internal sealed class SqliteRosters(SqliteDatabase database, SqliteWriter writer
         }
 
         var role = key is null ? null : RoleOf(session, number, key);
-        var banned = userId is not null && session.Scalar(
-            """
-            SELECT 1 FROM attestations JOIN roster ON roster.channel = ?1 AND roster.ed25519_pub = attestations.ed25519_pub
-            WHERE attestations.tenant = ?2 AND attestations.user_id = ?3 AND roster.rank = ?4 LIMIT 1
-            """,
-            number,
-            channel.Tenant,
-            userId,
-            (int)Role.Banned) is not null;
-        return new Standing(isClaimed, isRosterOnly, isRestricted, role, banned);
+        return new Standing(isClaimed, isRosterOnly, isRestricted, role, IsUserBanned(session, number, channel.Tenant, userId));
     }
 
     private static SqliteDataReader Page(SqliteSession session, PiperchatChannel channel, long number, in RosterPage page) => session.Read(

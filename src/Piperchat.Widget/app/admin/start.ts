@@ -2,6 +2,7 @@
 
 import { signal } from "@preact/signals";
 import type { Browser } from "../chat/browser";
+import { isSameUser } from "../chat/meeting";
 import { phaseOf } from "../chat/phase";
 import { OwnIdentity } from "../keys/holders";
 import type { Lack } from "../keys/support";
@@ -31,6 +32,8 @@ export type PanelPhase =
 export class PanelStart {
   readonly phase = signal<PanelPhase>({ name: "starting" });
   readonly clock = new Clock();
+  /** The address of this page, where the relay doesn't answer to it. */
+  readonly wrongAudience = signal<string | null>(null);
   #database: Database | null = null;
   #tabs: Tabs | null = null;
   #user: SiteUser | null = null;
@@ -81,13 +84,29 @@ export class PanelStart {
     await book.load();
     const names = new Names(relay, place, book);
     const me = await meIn(own);
-    // A channel may be for its members only, and the relay's own check of a log is: so it knows from the start who asks.
-    relay.session = me === null ? null : new KeySession(relay, me.signing, place);
+    relay.session = me === null ? null : this.#sessionOf(me, place);
+    // Before the first list: of channels that only the roster opens to this key, it tells a session alone.
     await relay.session?.open().catch(passOverRefusal);
     const panel = new Panel({ relay, clock, place, scope: own.scope, notes: own.notes, me, user: this.#user, hasLogIn: this.#hasLogIn, names }, book);
     void panel.channels.reload();
     void panel.show(readAddress(this.search()));
     return { name: "panel", panel };
+  }
+
+  #sessionOf({ signing }: Me, place: Place): KeySession {
+    return new KeySession(this.relay, signing, place, {
+      mayOpen: () => this.#checkUser(),
+      wrongAudience: (audience) => {
+        this.wrongAudience.value = audience;
+      },
+    });
+  }
+
+  /** Whether whoever is logged in is still the one whose keys these are; somebody else begins anew, with keys of their own. */
+  async #checkUser(): Promise<boolean> {
+    const same = await isSameUser(this.relay, this.#user);
+    if (!same) void this.begin();
+    return same;
   }
 
   async #orFail(job: () => Promise<void>): Promise<void> {
