@@ -222,7 +222,7 @@ export const words = {
     },
     iJoined: "You joined. What is written from here on is sealed for you too",
     iLeft: "You left",
-    myDevice: "Another device of yours can read from here on",
+    myDevice: "A new device of yours can read from here on",
   },
 
   said: (who: string, time: string, text: string) => `${who}, ${time}: ${text}`,

@@ -7,11 +7,13 @@ import type { Message } from "../conversation/entries";
 import { Avatar } from "../look/avatar";
 import { PlusIcon } from "../look/icons";
 import { NameText } from "../people/name";
+import { vouchedName } from "../people/names";
 import { words } from "../words";
 import type { Channel } from "./channel";
 
 export function SideBar({ session, desk, inSheet = false }: { session: Session; desk: Desk; inSheet?: boolean }) {
-  const me = session.people.nameOfRecord(session.me);
+  const { user } = session.parts;
+  const me = user === null ? session.people.nameOfRecord(session.me) : vouchedName(user);
   return (
     <>
       {!inSheet && <p class="pc-brand"><span class="pc-mark" aria-hidden="true" />{words.product}</p>}

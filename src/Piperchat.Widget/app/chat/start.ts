@@ -99,8 +99,8 @@ export class Start {
   /** The network came back, or, where that was what lacked, a token: goes on from where it stands. */
   retry(letIn = false): void {
     this.session?.resync();
-    if (this.session !== null && this.#met?.login) void this.#checkUser().catch(passOverRefusal);
     const { name } = this.phase.value;
+    if (this.#met?.login && ["chat", "welcome", "first-run"].includes(name)) void this.#checkUser().catch(passOverRefusal);
     const again = name === "unreachable" || (letIn && (name === "not-allowed" || (name === "signed-out" && !this.#awaitsIdentity)));
     if (again) void this.begin();
   }
@@ -138,10 +138,11 @@ export class Start {
 
   /** The first words of somebody whom the site knows. False where somebody else is at the page by now: they weren't sent. Throws RelayRefusal. */
   async startWriting(text: string): Promise<boolean> {
-    const channel = this.channel as string;
+    const [channel, turn] = [this.channel as string, this.#turn];
     await this.startChatting(null);
-    await this.session?.outbox.write({ id: crypto.randomUUID(), channel, text, replyTo: null, at: this.clock.now() });
-    return this.session !== null;
+    if (turn !== this.#turn || this.session === null) return false;
+    await this.session.outbox.write({ id: crypto.randomUUID(), channel, text, replyTo: null, at: this.clock.now() });
+    return true;
   }
 
   /** Makes the keys, claims the name, if one is wanted, joins the channel. Safe to repeat: the keys of a start that failed are used again. */
@@ -285,7 +286,7 @@ export class Start {
     this.session?.end();
     this.#tabs?.close();
     void this.relay.session?.end();
-    this.#tabs = this.#holder = this.relay.session = null;
+    this.#tabs = this.#holder = this.relay.session = this.wrongAudience.value = null;
     this.#show(phase);
   }
 

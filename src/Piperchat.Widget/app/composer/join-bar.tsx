@@ -31,5 +31,5 @@ export function JoinBar({ session, channel }: { session: Session; channel: Chann
 
 function problemOf({ code, status }: RelayRefusal): string {
   if (code === "too_many_readers") return words.channels.tooMany;
-  return (status === 403 ? words.refused["forbidden"] : undefined) ?? words.channels.joinFailed;
+  return (status === 403 ? (words.refused[code] ?? words.refused["forbidden"]) : undefined) ?? words.channels.joinFailed;
 }

@@ -18,6 +18,8 @@ export function TakeOut({ session, channel, desk, message }: { session: Session;
     try {
       await session.takeOut(channel, message);
       desk.close();
+      // The button that was pressed goes with the message.
+      requestAnimationFrame(() => document.querySelector<HTMLElement>(".pc-log")?.focus({ preventScroll: true }));
     } catch (error) {
       if (!(error instanceof RelayRefusal)) throw error;
       setProblem(error.status === 403 ? words.takeOut.forbidden : words.takeOut.failed);

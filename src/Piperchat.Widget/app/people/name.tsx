@@ -1,20 +1,16 @@
 import { VouchedIcon } from "../look/icons";
 import { words, type Name } from "../words";
 
-/** Past this a word may have to be broken itself. */
-const LONG_WORD = 20;
+/** As long as it fits a line of a phone beside other words. */
+const SHORT = 24;
 
 /** A name with its mark, where it is the site's word. `said`: the mark is read out too; in a sentence of names it would drown them. */
 export function NameText({ of: { name, vouched, devices }, said = false }: { of: Name; said?: boolean }) {
-  const last = name.lastIndexOf(" ") + 1;
-  // The mark never stands alone in a line.
-  const together = vouched && name.length - last <= LONG_WORD;
+  // The mark doesn't stand alone in a line.
+  const together = vouched && name.length <= SHORT;
   return (
     <>
-      <bdi>
-        {vouched ? name.slice(0, last) : name}
-        {vouched && <span class={together ? "pc-together" : undefined}>{name.slice(last)}<Vouched said={said} /></span>}
-      </bdi>
+      <bdi class={together ? "pc-together" : undefined}>{name}{vouched && <Vouched said={said} />}</bdi>
       {devices !== undefined && ` ${words.devices(devices)}`}
     </>
   );

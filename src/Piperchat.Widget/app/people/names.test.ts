@@ -37,3 +37,21 @@ test("What_the_site_vouches_for_comes_first_and_goes_when_it_says_so_no_more", a
   people.told([["aa".repeat(32), null]]);
   expect([people.nameOf("aa".repeat(32)), people.besides("aa".repeat(32))]).toEqual([{ name: "@ada" }, null]);
 });
+
+test("Each_person_is_named_once_however_many_devices_they_read_on_and_oneself_last", () => {
+  const people = new People(book, true);
+  const keys = ["aa", "bb", "cc", "dd"].map((two) => two.repeat(32)) as [string, string, string, string];
+  people.told([[keys[0], { id: "1", name: "Me" }], [keys[1], ada], [keys[2], ada], [keys[3], { id: "9", name: "Ada Lovelace" }]]);
+  const records = [...keys, "ee".repeat(32)].map((key) => record(key.startsWith("ee") ? "zoe" : null, key));
+  expect(people.namesOf(records, { id: "1", name: "Me" })).toEqual([
+    { name: "Ada Lovelace", vouched: true, devices: 2 }, { name: "Ada Lovelace", vouched: true }, { name: "@zoe" }, { name: "your other device" },
+  ]);
+});
+
+test("What_the_site_said_of_somebody_who_left_is_remembered_until_it_says_otherwise", () => {
+  const people = new People(book, true);
+  people.recall([["aa".repeat(32), ada]]);
+  expect(people.nameOf("aa".repeat(32))).toEqual({ name: "Ada Lovelace", vouched: true });
+  people.told([["aa".repeat(32), null]]);
+  expect(people.nameOf("aa".repeat(32))).toEqual({ name: "key aaaaaaaa…" });
+});
