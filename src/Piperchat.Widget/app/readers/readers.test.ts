@@ -74,6 +74,12 @@ test("attack 02: another key under a pinned name is disputed until accepted, or 
   expect(standings(await readers(told))).toEqual(["bob reads"]);
 });
 
+test("attack 05: another key under a pinned name is disputed, also where the site says that it is the same user's", async () => {
+  const site_user = { id: "7", name: "Bob Ray" };
+  await readers([{ ...(await participant(bob, "bob")), site_user }]);
+  expect(standings(await readers([{ ...(await participant(eve, "bob")), site_user }]))).toEqual(["bob disputed"]);
+});
+
 test("Dispute_lasts_as_long_as_its_record_is_offered", async () => {
   const good = await participant(bob, "bob");
   await readers([good]);

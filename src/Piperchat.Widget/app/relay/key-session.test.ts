@@ -105,6 +105,17 @@ test("Relay_that_goes_by_another_address_is_said_once_and_asked_no_more", async 
   said.mockRestore();
 });
 
+test("Key_that_is_another_users_at_the_relay_is_not_tried_again", async () => {
+  await restricted();
+  const { relay } = opener();
+  host.intercept = (request) => {
+    asked.push(request);
+    return request === "POST sessions" ? { status: 409, body: { code: "key_taken" } } : null;
+  };
+  for (let i = 0; i < 2; i++) await expect(relay.participants("main")).rejects.toMatchObject({ status: 403, code: "members_only" });
+  expect(openings()).toBe(1);
+});
+
 test("Relay_that_cannot_open_one_just_now_is_to_be_tried_again_later", async () => {
   await restricted();
   const { relay } = opener();

@@ -21,7 +21,8 @@ const TOKEN = /^[\x21-\x7e]{1,8192}$/;
 export class KeySession {
   #token: string | null = null;
   #opening: Promise<string> | null = null;
-  #isWrongAudience = false;
+  /** For good: asked again, the relay would only say no again. */
+  #isRefused = false;
   #isOver = false;
 
   constructor(private readonly relay: Relay, private readonly key: SigningKey, private readonly place: Place, private readonly events = ALWAYS) {}
@@ -51,20 +52,23 @@ export class KeySession {
   }
 
   async #open(): Promise<string> {
-    if (this.#isOver || this.#isWrongAudience || !(await this.events.mayOpen())) throw new RelayRefusal(401, "unauthorized", "");
+    if (this.#isOver || this.#isRefused || !(await this.events.mayOpen())) throw new RelayRefusal(401, "unauthorized", "");
     const audience = this.relay.base.replace(/\/$/, "");
     try {
       const challenge = asObject(await this.relay.challenge())?.["challenge"];
       if (typeof challenge !== "string" || !isHex(challenge, 32)) throw new RelayRefusal(0, "unreachable", "");
       return this.#opened(await this.relay.openSession(await signSession(this.key, this.place, audience, challenge)));
     } catch (error) {
-      if (error instanceof RelayRefusal && error.code === "wrong_audience") {
-        this.#isWrongAudience = true;
-        console.error(`Piperchat: the relay doesn't answer to ${audience}. Its operator has to add this address to Audiences.`);
-        this.events.wrongAudience(audience);
-      }
+      if (error instanceof RelayRefusal) this.#refused(error.code, audience);
       throw error;
     }
+  }
+
+  #refused(code: string, audience: string): void {
+    this.#isRefused = code === "wrong_audience" || code === "key_taken";
+    if (code !== "wrong_audience") return;
+    console.error(`Piperchat: the relay doesn't answer to ${audience}. Its operator has to add this address to Audiences.`);
+    this.events.wrongAudience(audience);
   }
 
   #opened(answer: unknown): string {
