@@ -28,7 +28,7 @@ internal sealed class PiperchatOptionsValidator : IValidateOptions<PiperchatOpti
         if (options.AccessInterval < TimeSpan.FromSeconds(1) || options.AccessInterval > TimeSpan.FromMinutes(10))
             Add("AccessInterval", $"is {options.AccessInterval}; set it to a time between 00:00:01 and 00:10:00");
         foreach (var audience in options.Audiences.Where(audience => !IsAddress(audience)))
-            Add("Audiences", $"has \"{audience}\"; write an address such as https://example.com/chat");
+            Add("Audiences", $"has \"{audience}\"; write the address as a browser shows it, such as https://example.com/chat");
         Origins("Embedding:AllowedOrigins", options.Embedding.AllowedOrigins);
         foreach (var (tenant, origins) in options.Embedding.TenantOrigins)
         {
@@ -52,7 +52,10 @@ internal sealed class PiperchatOptionsValidator : IValidateOptions<PiperchatOpti
             if (value < least || value > most) Add(key, $"is {value}; set it to a whole number from {least} to {most}");
         }
 
+        // Compared by character: one that no browser would write matches nothing, ever.
         static bool IsAddress(string text) =>
-            Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "https" or "http" && address.Query.Length + address.Fragment.Length == 0;
+            Uri.TryCreate(text, UriKind.Absolute, out var address)
+            && address.Scheme is "https" or "http"
+            && text.TrimEnd('/') == $"{address.Scheme}://{address.IdnHost}{(address.IsDefaultPort ? "" : $":{address.Port}")}{address.AbsolutePath}".TrimEnd('/');
     }
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Piperchat.Protocol;
@@ -13,6 +12,9 @@ internal sealed class SessionEndpoints(IRelayStore store, RateLimits limits, IOp
     public const string Header = "Piperchat-Session";
 
     private const int TokenBytes = 32;
+
+    /// <summary>32 bytes in base64url, without padding.</summary>
+    private const int TokenCharacters = 43;
 
     private static readonly TimeSpan ChallengeLifetime = TimeSpan.FromSeconds(60);
 
@@ -92,9 +94,12 @@ internal sealed class SessionEndpoints(IRelayStore store, RateLimits limits, IOp
         token = null;
         var sent = request.Headers[Header];
         if (sent.Count == 0) return true;
+        var text = sent.ToString();
+
+        // Looked at first, for decoding throws at what is no base64url.
+        if (text.Length != TokenCharacters || !Base64Url.IsValid(text, out var length) || length != TokenBytes) return false;
         Span<byte> bytes = stackalloc byte[TokenBytes];
-        var text = Encoding.UTF8.GetBytes(sent.ToString());
-        if (text.Length > 2 * TokenBytes || !Base64Url.TryDecodeFromUtf8(text, bytes, out var length) || length != TokenBytes) return false;
+        Base64Url.DecodeFromChars(text, bytes);
         token = SHA256.HashData(bytes);
         CryptographicOperations.ZeroMemory(bytes);
         return true;
@@ -109,7 +114,7 @@ internal sealed class SessionEndpoints(IRelayStore store, RateLimits limits, IOp
         var configured = options.Value.Audiences;
         if (configured.Count > 0) return configured.Any(each => string.Equals(each.TrimEnd('/'), audience, StringComparison.Ordinal));
         var path = (request.PathBase + request.Path).ToUriComponent();
-        var own = $"{request.Scheme}://{request.Host.Value}{path[..path.LastIndexOf('/')]}";
+        var own = $"{request.Scheme}://{request.Host.ToUriComponent()}{path[..path.LastIndexOf('/')]}";
         return string.Equals(own, audience, StringComparison.Ordinal);
     }
 

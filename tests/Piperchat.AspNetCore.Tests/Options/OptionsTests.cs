@@ -21,16 +21,72 @@ public sealed class OptionsTests
             ("Piperchat:Limits:PostInterval", "00:00:05"),
             ("Piperchat:Limits:PostBytes", "300000"),
             ("Piperchat:Limits:Readers", "1024"),
+            ("Piperchat:Limits:Members", "50"),
             ("Piperchat:Limits:PageBytes", "65536"),
             ("Piperchat:Limits:ReadsPerAddress", "7"),
             ("Piperchat:Limits:StreamsPerAddress", "8"),
             ("Piperchat:Limits:ChannelsPerStream", "50"),
-            ("Piperchat:Limits:StreamBacklog", "100")).Value;
+            ("Piperchat:Limits:StreamBacklog", "100"),
+            ("Piperchat:AccessInterval", "00:00:05"),
+            ("Piperchat:Audiences:0", "https://example.com/chat"),
+            ("Piperchat:Audiences:1", "http://localhost:5000")).Value;
         Assert.Equal(("/srv/chat", "/srv/chat.db", true, true), (options.DataDirectory, options.DatabasePath, options.AcceptPlaintext, options.IsOpen));
         var limits = options.Limits;
         Assert.Equal((false, 1200, 20, TimeSpan.FromSeconds(5)), (limits.RateLimiting, limits.RequestsPerMinute, limits.PostBurst, limits.PostInterval));
         Assert.Equal((300_000, 1024, 50, 100), (limits.PostBytes, limits.Readers, limits.ChannelsPerStream, limits.StreamBacklog));
-        Assert.Equal((65_536, 7, 8), (limits.PageBytes, limits.ReadsPerAddress, limits.StreamsPerAddress));
+        Assert.Equal((65_536, 7, 8, 50), (limits.PageBytes, limits.ReadsPerAddress, limits.StreamsPerAddress, limits.Members));
+        Assert.Equal(TimeSpan.FromSeconds(5), options.AccessInterval);
+        Assert.Equal(["http://localhost:5000", "https://example.com/chat"], options.Audiences.Order());
+    }
+
+    [Fact]
+    public void Audiences_are_read_from_one_text_as_well_and_none_is_there_by_default()
+    {
+        Assert.Equal(["https://a.example/chat", "https://b.example"], Read(("Piperchat:Audiences", "https://a.example/chat, https://b.example")).Value.Audiences);
+        var usual = Read().Value;
+        Assert.Empty(usual.Audiences);
+        Assert.Equal((TimeSpan.FromSeconds(30), 10_000), (usual.AccessInterval, usual.Limits.Members));
+    }
+
+    [Theory]
+    [InlineData("AccessInterval", "00:00:00.9", "between 00:00:01 and 00:10:00")]
+    [InlineData("AccessInterval", "00:10:01", "between 00:00:01 and 00:10:00")]
+    [InlineData("AccessInterval", "often", "00:00:02")]
+    [InlineData("Limits:Members", "0", "from 1 to 100000")]
+    [InlineData("Limits:Members", "100001", "from 1 to 100000")]
+    [InlineData("Limits:Members", "many", "whole number")]
+    [InlineData("Audiences", "example.com/chat", "https://example.com/chat")]
+    [InlineData("Audiences", "ftp://example.com/chat", "https://example.com/chat")]
+    [InlineData("Audiences", "/chat", "https://example.com/chat")]
+    [InlineData("Audiences", "https://example.com/chat?x=1", "https://example.com/chat")]
+    [InlineData("Audiences", "https://example.com/chat#x", "https://example.com/chat")]
+    [InlineData("Audiences", "https://olga@example.com/chat", "https://example.com/chat")]
+    [InlineData("Audiences", "https://Example.com/chat", "https://example.com/chat")]
+    [InlineData("Audiences", "https://example.com:443/chat", "https://example.com/chat")]
+    [InlineData("Audiences", "https://example.com/my chat", "https://example.com/chat")]
+    public void Option_that_no_request_could_meet_or_that_is_out_of_bounds_is_named_with_the_mend(string key, string value, string mend)
+    {
+        var services = new ServiceCollection();
+        if (value.Contains(' ', StringComparison.Ordinal)) services.AddPiperchat(options => options.Audiences.Add(value));
+        else services.AddPiperchat(Configuration(($"Piperchat:{key}", value)).GetSection("Piperchat"));
+        var refusal = Assert.Throws<OptionsValidationException>(() => Value(services));
+        var failure = Assert.Single(refusal.Failures);
+        Assert.StartsWith($"Piperchat:{key} ", failure, StringComparison.Ordinal);
+        Assert.Contains(mend, failure, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://example.com")]
+    [InlineData("https://example.com/")]
+    [InlineData("https://example.com/chat/")]
+    [InlineData("http://localhost:5000/chat")]
+    [InlineData("https://xn--bro-hoa.example/chat")]
+    [InlineData("https://example.com/my%20chat")]
+    public void Audience_as_browsers_write_it_is_taken(string audience)
+    {
+        var services = new ServiceCollection();
+        services.AddPiperchat(options => options.Audiences.Add(audience));
+        Assert.Equal([audience], Value(services).Audiences);
     }
 
     [Fact]
