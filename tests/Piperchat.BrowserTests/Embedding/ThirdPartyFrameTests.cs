@@ -8,6 +8,18 @@ namespace Piperchat.BrowserTests.Embedding;
 /// <summary>What browsers leave a frame of another site.</summary>
 public sealed class ThirdPartyFrameTests(ChromiumFixture chromium)
 {
+    /// <summary>
+    /// What a frame of another site meets where the user blocks third-party storage. A whole Chromium does so under Playwright; its headless shell, which knows no such
+    /// setting, is told to answer alike.
+    /// </summary>
+    private const string RefuseStorage =
+        """
+        if (window !== top) {
+          for (const name of ["indexedDB", "localStorage", "sessionStorage", "caches"])
+            Object.defineProperty(window, name, { get() { throw new DOMException("Access is denied for this document.", "SecurityError"); } });
+        }
+        """;
+
     [Fact]
     public async Task Partitioned_storage_keeps_the_identity_for_this_site_alone()
     {
@@ -32,7 +44,8 @@ public sealed class ThirdPartyFrameTests(ChromiumFixture chromium)
     {
         await using var site = await HostSite.Start();
         await using var relay = await HostAppProcess.Start(settings: HostPages.Allowing(site.Origin));
-        await using var alva = await Person.Open(chromium.Browser, site.Page("/", HostPages.With(relay.Address, "<piper-chat></piper-chat>")));
+        await using var alva = await Person.Open(
+            chromium.Browser, site.Page("/", HostPages.With(relay.Address, "<piper-chat></piper-chat>")), prepare: page => page.AddInitScriptAsync(RefuseStorage));
 
         await alva.Page.Chat().PickName("alva");
         await alva.Page.Chat().Say("here and now");
