@@ -120,7 +120,7 @@ public sealed class VerificationTests
         foreach (var who in new[] { olga, bob, carol }) Assert.True((bool)(await who.GetAsync(Path)).Is(200).Json!["ok"]!);
         (await dave.GetAsync(Path)).IsProblem(403, "forbidden");
         bob.Use(null);
-        (await bob.GetAsync(Path)).IsProblem(403, "forbidden");
+        (await bob.GetAsync(Path)).IsProblem(403, "members_only");
     }
 
     [Fact]
