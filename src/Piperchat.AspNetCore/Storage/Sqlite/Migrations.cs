@@ -108,6 +108,7 @@ internal static class Migrations
             PRIMARY KEY (channel, ed25519_pub)) WITHOUT ROWID;
         CREATE INDEX roster_by_rank ON roster (channel, rank, seq, dot1);
         CREATE INDEX roster_by_dot1 ON roster (channel, dot1, rank);
+        CREATE INDEX readers_joined ON readers (channel, seq) WHERE joined;
 
         CREATE TABLE audit (
             channel INTEGER NOT NULL,
@@ -121,7 +122,10 @@ internal static class Migrations
             user_name TEXT,
             PRIMARY KEY (channel, seq)) WITHOUT ROWID;
         CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'The audit log is append-only.'); END;
-        CREATE TRIGGER audit_is_fixed BEFORE UPDATE OF channel, seq, entry ON audit BEGIN SELECT RAISE(ABORT, 'The audit log is append-only.'); END;
+        CREATE TRIGGER audit_is_fixed BEFORE UPDATE OF channel, seq, entry, action, actor, target ON audit
+            BEGIN SELECT RAISE(ABORT, 'The audit log is append-only.'); END;
+        CREATE TRIGGER audit_is_new BEFORE INSERT ON audit WHEN EXISTS (SELECT 1 FROM audit WHERE channel = NEW.channel AND seq = NEW.seq)
+            BEGIN SELECT RAISE(ABORT, 'The audit log is append-only.'); END;
 
         CREATE TABLE erasures (
             tenant TEXT NOT NULL,

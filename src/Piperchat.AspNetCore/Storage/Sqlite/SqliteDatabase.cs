@@ -15,6 +15,8 @@ internal sealed class SqliteDatabase : IDisposable
     /// </summary>
     private const int BusySeconds = 5;
 
+    internal const int BusyMilliseconds = 1000 * BusySeconds;
+
     private readonly string _path;
     private readonly ConcurrentBag<SqliteSession> _idle = [];
     private bool _closed;
@@ -42,7 +44,8 @@ internal sealed class SqliteDatabase : IDisposable
             RequireVersion(connection.ServerVersion);
 
             // FULL: a commit is on the disk before it is acknowledged. In WAL mode NORMAL would lose the last ones at a power cut.
-            // What is deleted is overwritten, too: a message that was taken back is in no page of the file.
+            // What is deleted is overwritten, too: a message that was taken back leaves zeros. (SQLite may have moved it from one page to another
+            // before; what such a move leaves in a page's free room, only VACUUM clears.)
             Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;");
             Migrations.Run(connection, migrations);
             return new SqliteDatabase(path, new SqliteSession(connection));
@@ -101,7 +104,7 @@ internal sealed class SqliteDatabase : IDisposable
         var connection = new SqliteConnection(
             new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = BusySeconds }.ConnectionString);
         connection.Open();
-        Execute(connection, $"PRAGMA busy_timeout = {1000 * BusySeconds};");
+        Execute(connection, $"PRAGMA busy_timeout = {BusyMilliseconds};");
         return connection;
     }
 

@@ -132,7 +132,10 @@ internal sealed class SqliteRosters(SqliteDatabase database, SqliteWriter writer
         (int)Role.Banned,
         page.Limit);
 
-    /// <summary>Both searches are ranges of an index, so that what doesn't fit isn't read.</summary>
+    /// <summary>
+    /// Both searches are ranges of an index, so that what doesn't fit isn't read. For the names SQLite is told how: by itself it goes through the
+    /// whole roster for each of them.
+    /// </summary>
     private static SqliteDataReader Search(SqliteSession session, PiperchatChannel channel, long number, in RosterPage page, string search) =>
         search.StartsWith("dot1:", StringComparison.Ordinal)
             ? session.Read(
@@ -148,7 +151,7 @@ internal sealed class SqliteRosters(SqliteDatabase database, SqliteWriter writer
                 page.Limit)
             : session.Read(
                 $"""
-                SELECT {Columns} FROM usernames JOIN roster ON roster.channel = ?1 AND roster.dot1 = usernames.dot1 {Beside}
+                SELECT {Columns} FROM usernames CROSS JOIN roster INDEXED BY roster_by_dot1 ON roster.channel = ?1 AND roster.dot1 = usernames.dot1 {Beside}
                 WHERE usernames.tenant = ?2 AND usernames.username >= ?3 AND usernames.username < ?3 || '~' AND roster.rank <= ?4
                 ORDER BY usernames.username LIMIT ?5
                 """,

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Piperchat.AspNetCore;
 
@@ -6,6 +7,9 @@ namespace Piperchat.AspNetCore;
 internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
 {
     private readonly Dictionary<string, SqliteCommand> _prepared = [];
+
+    /// <summary>For tests of what statements cost.</summary>
+    internal SqliteConnection Connection => connection;
 
     public int Run(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteNonQuery();
 
@@ -17,6 +21,22 @@ internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
         DBNull => null,
         var value => value,
     };
+
+    /// <summary>
+    /// Moves what was written ahead into the database, and cuts its log to nothing. False: someone still reads from the log, who isn't waited for.
+    /// </summary>
+    public bool TryEmptyLog(int usualTimeout)
+    {
+        raw.sqlite3_busy_timeout(connection.Handle, 0);
+        try
+        {
+            return raw.sqlite3_wal_checkpoint_v2(connection.Handle, null, raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _) == raw.SQLITE_OK;
+        }
+        finally
+        {
+            raw.sqlite3_busy_timeout(connection.Handle, usualTimeout);
+        }
+    }
 
     public void Dispose()
     {

@@ -20,6 +20,7 @@ internal sealed partial class SqliteWriter : IDisposable
     private readonly Thread _thread;
     private readonly List<Unit> _batch = [];
     private readonly List<CommittedEntry> _entries = [];
+    private bool _remembers;
     private bool _closed;
 
     public SqliteWriter(SqliteSession session, ICommitObserver observer, TimeProvider time, ILogger logger, WriterBounds bounds)
@@ -84,6 +85,7 @@ internal sealed partial class SqliteWriter : IDisposable
 
             Commits++;
             Announce();
+            Forget();
             foreach (var unit in _batch) unit.Complete();
         }
     }
@@ -137,6 +139,16 @@ internal sealed partial class SqliteWriter : IDisposable
             // What is committed is committed: streams that missed it resume by cursor, and the writer must go on.
             Log.AnnouncementFailed(_logger, failure);
         }
+    }
+
+    /// <summary>
+    /// What was overwritten in the database stays in the log of what was written ahead until something is written over it there, on a quiet
+    /// relay for weeks. So the log is emptied before an erasure is acknowledged; where a reader still needs it, after the next commit.
+    /// </summary>
+    private void Forget()
+    {
+        _remembers |= _entries.Exists(entry => entry.IsChange);
+        if (_remembers && _session.TryEmptyLog(SqliteDatabase.BusyMilliseconds)) _remembers = false;
     }
 
     private void Undo()
