@@ -71,8 +71,6 @@ public sealed class AdminPanelTests(ChromiumFixture chromium)
 
     [Theory]
     [InlineData(ColorScheme.Light, 1180)]
-    [InlineData(ColorScheme.Dark, 1180)]
-    [InlineData(ColorScheme.Light, 360)]
     [InlineData(ColorScheme.Dark, 360)]
     public async Task Axe_finds_nothing_serious_and_nothing_is_off_screen(ColorScheme scheme, int width)
     {

@@ -32,18 +32,24 @@ public sealed class ThemeTests(ChromiumFixture chromium)
         Assert.Empty(alva.Errors);
     }
 
-    [Theory]
-    [InlineData("gold", "rgb(255, 215, 0)")]
-    [InlineData("%23ffd54a", "rgb(255, 213, 74)")]
-    [InlineData("rgb(10 120 90)", "rgb(10, 120, 90)")]
-    [InlineData("hsl(210 80% 40%)", "rgb(20, 102, 184)")]
-    [InlineData("color(srgb 1 0 none)", "rgb(255, 0, 0)")]
-    public async Task Accent_is_read_however_it_is_written(string accent, string expected)
+    [Fact]
+    public async Task Accent_is_read_however_it_is_written()
     {
         await using var host = await HostAppProcess.Start();
-        await using var alva = await Person.Open(chromium.Browser, new Uri(host.Address, $"?theme=light&accent={accent}"));
+        await using var alva = await Person.Open(chromium.Browser, host.Address);
+        foreach (var (accent, expected) in new[]
+        {
+            ("gold", "rgb(255, 215, 0)"),
+            ("%23ffd54a", "rgb(255, 213, 74)"),
+            ("rgb(10 120 90)", "rgb(10, 120, 90)"),
+            ("hsl(210 80% 40%)", "rgb(20, 102, 184)"),
+            ("color(srgb 1 0 none)", "rgb(255, 0, 0)"),
+        })
+        {
+            await alva.Page.GotoAsync(new Uri(host.Address, $"?theme=light&accent={accent}").ToString());
+            await Assertions.Expect(alva.Page.GetByRole(AriaRole.Button, new() { Name = "Start chatting" })).ToHaveCSSAsync("background-color", expected);
+        }
 
-        await Assertions.Expect(alva.Page.GetByRole(AriaRole.Button, new() { Name = "Start chatting" })).ToHaveCSSAsync("background-color", expected);
         Assert.Empty(alva.Errors);
     }
 
