@@ -240,7 +240,8 @@ describe("Relay that lies", () => {
     await acts(relay, "main", ada, { action: "settings", settings: { description: hostile, history: "ask", readers: "roster" } });
     relay.siteUsers.set(bob.signing.ed25519Pub, { id: "9", name: hostile });
     await open("?channel=main");
-    await shows(`The site says: ${hostile}`);
+    await shows(hostile);
+    await shows("The site says: img srcx onerrorglobalThis.pwned1");
     expect(root.querySelector("img")).toBeNull();
   });
 });

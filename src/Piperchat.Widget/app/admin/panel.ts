@@ -12,7 +12,7 @@ import { channelsPage, type ListedChannel } from "./channels/channel-list";
 import { Names } from "./names/names";
 import { Pages } from "./paging/pages";
 import { Directory } from "./people/lookup";
-import type { SiteUser } from "./site-user";
+import type { SiteUser } from "../people/site-user";
 
 /** This browser's own key, as the chat made it. */
 export type Me = { readonly signing: SigningKey; readonly username: string | null };

@@ -17,7 +17,7 @@ import { Tabs } from "../storage/tabs";
 import { readAddress } from "./address";
 import { Names } from "./names/names";
 import { Panel, type Me } from "./panel";
-import { siteUserIn, type SiteUser } from "./site-user";
+import { readSiteUser, type SiteUser } from "../people/site-user";
 
 export type PanelPhase =
   | { readonly name: "starting" }
@@ -64,7 +64,7 @@ export class PanelStart {
       if (health === null) return { name: "not-a-relay" };
       this.clock.compare(health.now);
       this.#hasLogIn = health.login;
-      this.#user = siteUserIn(asObject(answer)?.["user"]);
+      this.#user = readSiteUser(asObject(answer)?.["user"]);
       const verdict = await new RelayPin(this.#database, this.relay.base).meet(health.place);
       return verdict.kind === "known" ? await this.#open(health.place) : { name: "relay-changed", before: verdict.before, now: health.place };
     } catch (error) {

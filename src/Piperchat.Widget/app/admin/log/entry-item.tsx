@@ -6,7 +6,7 @@ import { WarnIcon } from "../../look/icons";
 import { Words } from "../../look/phrase";
 import { SiteIcon } from "../icons";
 import type { Panel } from "../panel";
-import type { SiteUser } from "../site-user";
+import type { SiteUser } from "../../people/site-user";
 import { stampText } from "../times";
 import { words } from "../words";
 import type { LogRow } from "./log-pages";

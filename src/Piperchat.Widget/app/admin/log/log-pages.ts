@@ -3,7 +3,7 @@
 import { auditHash, Fault, readAuditEntry, verifyAuditEntry, type AuditEntry, type ChannelPlace, type Roster } from "../../protocol";
 import { asList, asObject, type Relay } from "../../relay/relay";
 import type { Page } from "../paging/pages";
-import { siteUserIn, type SiteUser } from "../site-user";
+import { readSiteUser, type SiteUser } from "../../people/site-user";
 
 export type LogRow = {
   readonly seq: number;
@@ -29,7 +29,7 @@ export class Chain {
   async rowOf(answer: unknown): Promise<LogRow> {
     const told = asObject(answer);
     const seq = typeof told?.["seq"] === "number" ? told["seq"] : 0;
-    const by = siteUserIn(told?.["by"]);
+    const by = readSiteUser(told?.["by"]);
     try {
       const entry = readAuditEntry(answer);
       await this.#verify(entry);

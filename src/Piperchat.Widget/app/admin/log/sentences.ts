@@ -2,7 +2,7 @@
 
 import type { Act } from "../../protocol";
 import type { Phrase } from "../../words";
-import type { SiteUser } from "../site-user";
+import type { SiteUser } from "../../people/site-user";
 import { words } from "../words";
 
 type Acted = Act & { readonly ed25519_pub: string | null };

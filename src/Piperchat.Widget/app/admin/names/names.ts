@@ -7,7 +7,7 @@ import { nameOfKey, nameOfRecord } from "../../chat/names";
 import { recordOf } from "../../conversation/looking";
 import type { PinBook } from "../../pins/pin-book";
 import { RelayRefusal, type Relay } from "../../relay/relay";
-import type { SiteUser } from "../site-user";
+import type { SiteUser } from "../../people/site-user";
 import { words } from "../words";
 
 export type Naming = {

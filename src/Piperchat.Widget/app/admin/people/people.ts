@@ -2,7 +2,7 @@
 
 import { isHex, type Role, type Roster } from "../../protocol";
 import { asObject, objectsIn, type Json, type Relay } from "../../relay/relay";
-import { siteUserIn, type SiteUser } from "../site-user";
+import { readSiteUser, type SiteUser } from "../../people/site-user";
 
 export type Person = {
   readonly ed25519_pub: string;
@@ -73,5 +73,5 @@ function doubtOf({ ed25519_pub, dot1, role, seq }: Person, { roles }: Roster): D
 function personIn({ ed25519_pub, dot1, role, seq, username, site_user }: Json): readonly Person[] {
   if (typeof ed25519_pub !== "string" || !isHex(ed25519_pub, 32) || typeof dot1 !== "string" || typeof seq !== "number") return [];
   if (role !== "owner" && role !== "admin" && role !== "member" && role !== "banned") return [];
-  return [{ ed25519_pub, dot1, role, seq, told: typeof username === "string" ? username : null, siteUser: siteUserIn(site_user) }];
+  return [{ ed25519_pub, dot1, role, seq, told: typeof username === "string" ? username : null, siteUser: readSiteUser(site_user) }];
 }
