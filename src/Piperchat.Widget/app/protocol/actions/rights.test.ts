@@ -22,8 +22,9 @@ const [ME, OTHER] = ["aa".repeat(32), "bb".repeat(32)];
 describe("Rights", () => {
   test("Table_has_every_action", () => expect(new Set(rows.map(({ action }) => action)).size).toBe(4));
 
-  test.each(rows.map((row) => [JSON.stringify(row), row] as const))("Verdict_is_the_relays %s", (_, row) => {
-    expect(objectionTo(rosterOf(row), row.actor === "operator" ? null : ME, actOf(row)) ?? "allowed").toBe(row.verdict);
+  test("Verdict_on_every_row_is_the_relays", () => {
+    const verdict = (row: Row) => objectionTo(rosterOf(row), row.actor === "operator" ? null : ME, actOf(row)) ?? "allowed";
+    expect(rows.filter((row) => verdict(row) !== row.verdict)).toEqual([]);
   });
 });
 
