@@ -10,8 +10,6 @@ public sealed class AccessibilityTests(ChromiumFixture chromium)
 {
     [Theory]
     [InlineData(ColorScheme.Light, 1180)]
-    [InlineData(ColorScheme.Dark, 1180)]
-    [InlineData(ColorScheme.Light, 360)]
     [InlineData(ColorScheme.Dark, 360)]
     public async Task Axe_finds_nothing_serious(ColorScheme scheme, int width)
     {
