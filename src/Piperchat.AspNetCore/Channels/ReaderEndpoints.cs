@@ -56,7 +56,8 @@ internal sealed class ReaderEndpoints(
 
         if (record is null) return problem;
         var key = record.PublicKey.ToArray();
-        if (limits.Record(call.Tenant, key) is { } limited) return limited;
+        using var allowance = limits.Record(call.Tenant, key);
+        if (allowance.Problem is { } limited) return limited;
         if (await access.DemandAsync(call, channel, PiperchatOperation.Join, key) is { } refused) return refused;
 
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -73,6 +74,7 @@ internal sealed class ReaderEndpoints(
             Record = json,
             MostReaders = options.Value.Limits.Readers,
         });
+        if (outcome.Result == ReaderResult.Stored) allowance.Keep();
         return outcome.Result switch
         {
             ReaderResult.Stored or ReaderResult.Repeat => await call.Context.ReplyRecordAsync(outcome.Seq, json),

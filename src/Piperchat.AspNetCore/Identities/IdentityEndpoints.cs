@@ -23,7 +23,8 @@ internal sealed class IdentityEndpoints(IRelayStore store, RateLimits limits, Ti
         }
 
         var key = record.PublicKey.ToArray();
-        if (limits.Record(call.Tenant, key) is { } limited) return limited;
+        using var allowance = limits.Record(call.Tenant, key);
+        if (allowance.Problem is { } limited) return limited;
 
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var outcome = await store.Identities.PublishAsync(new NewIdentity
@@ -37,6 +38,7 @@ internal sealed class IdentityEndpoints(IRelayStore store, RateLimits limits, Ti
             Record = record.ToJson(),
             Digest = record.HashSignedBytes(),
         });
+        if (outcome.Result == PublishResult.Stored) allowance.Keep();
         return outcome.Result switch
         {
             PublishResult.Stored => await AnswerAsync(call.Context, StatusCodes.Status201Created, outcome.Record!),

@@ -40,6 +40,14 @@ internal sealed class Buckets<TKey>(int depth, TimeSpan interval, TimeProvider t
         return true;
     }
 
+    /// <summary>Puts a token back that was taken.</summary>
+    public void GiveBack(TKey key)
+    {
+        while (_fullAt.TryGetValue(key, out var fullAt) && !_fullAt.TryUpdate(key, fullAt - _interval, fullAt))
+        {
+        }
+    }
+
     private void Sweep(long now)
     {
         if (Interlocked.Increment(ref _takenSinceSweep) < SweepAt) return;

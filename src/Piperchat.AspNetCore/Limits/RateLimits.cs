@@ -34,11 +34,11 @@ internal sealed class RateLimits
     public Problem? Request(IPAddress? address) =>
         Take(_requests, Network(address), "Too many requests come from this network address; wait {0} s.");
 
-    /// <summary>A signed message. Its signature was verified, so nobody uses up another's allowance.</summary>
-    public Problem? Post(string tenant, byte[] key) => Take(_posts, new Sender(tenant, key), "This key has posted too many messages; wait {0} s.");
+    /// <summary>A signed message whose signature was verified.</summary>
+    public Allowance Post(string tenant, byte[] key) => TakeFor(_posts, new Sender(tenant, key), "This key has posted too many messages; wait {0} s.");
 
-    /// <summary>A key record, join, leave or name claim; apart from messages, so that whoever starts can write at once.</summary>
-    public Problem? Record(string tenant, byte[] key) => Take(_records, new Sender(tenant, key), "This key has sent too many records; wait {0} s.");
+    /// <summary>Anything else that a key signed: records, acts, name claims, sessions; apart from messages, so that whoever starts can write at once.</summary>
+    public Allowance Record(string tenant, byte[] key) => TakeFor(_records, new Sender(tenant, key), "This key has sent too many records; wait {0} s.");
 
     public Problem? Unsigned(IPAddress? address) =>
         Take(_unsigned, Network(address), "Too many unsigned messages come from this network address; wait {0} s.");
@@ -55,6 +55,12 @@ internal sealed class RateLimits
     {
         seat = default;
         return !_on || seats.TryTake(Network(address), out seat) ? null : Problem.RateLimited(sentence, wait);
+    }
+
+    private Allowance TakeFor(Buckets<Sender> buckets, Sender sender, string sentence)
+    {
+        if (!_on) return Allowance.Unlimited;
+        return Take(buckets, sender, sentence) is { } problem ? new Allowance(problem, null) : new Allowance(null, () => buckets.GiveBack(sender));
     }
 
     private Problem? Take<TKey>(Buckets<TKey> buckets, TKey key, string sentence)

@@ -100,8 +100,8 @@ internal sealed class NewMessage
     /// <summary>The host's user who posts it, or null: a ban of another key of theirs holds for this one.</summary>
     public string? UserId { get; init; }
 
-    /// <summary>The dot1s that it was sealed for; none where it isn't sealed.</summary>
-    public IReadOnlyCollection<string> WrappedFor { get; init; } = [];
+    /// <summary>The dot1s that it was sealed for; none where it isn't sealed. They are read where the channel shut someone out, and nowhere else.</summary>
+    public IEnumerable<string> WrappedFor { get; init; } = [];
 
     /// <summary>A digest of author and content, where the same within 10 s counts as a repeat (1.0 and 1.1); else null.</summary>
     public byte[]? ContentDigest { get; init; }

@@ -16,7 +16,7 @@ internal sealed class MessageEndpoints(
     private const long Latest = Piperchat.Protocol.Limits.LargestInteger;
 
     /// <summary>
-    /// POST /messages. Parse, verify, and only then the key's allowance: nobody can use up another's. Authorization comes before
+    /// POST /messages. Parse, verify, and only then the key's allowance, which a repeat or a refusal gives back: nobody can use up another's. Authorization comes before
     /// the store is asked, so that whoever may not read a channel doesn't learn what ids it holds.
     /// </summary>
     public async ValueTask<Problem?> PostAsync(RelayCall call)
@@ -33,11 +33,14 @@ internal sealed class MessageEndpoints(
         }
 
         if (message is null) return problem;
-        var limited = message.Key is { } key ? limits.Post(call.Tenant, key) : limits.Unsigned(call.Context.Connection.RemoteIpAddress);
-        if (limited is not null) return limited;
+        using var allowance = message.Key is { } key
+            ? limits.Post(call.Tenant, key)
+            : new Allowance(limits.Unsigned(call.Context.Connection.RemoteIpAddress), null);
+        if (allowance.Problem is { } limited) return limited;
         if (await access.DemandAsync(call, message.Channel, PiperchatOperation.Post, message.Key) is { } refused) return refused;
 
         var outcome = await store.Messages.PostAsync(message);
+        if (outcome.Result == PostResult.Stored) allowance.Keep();
         if (Refusal(outcome.Result, message, reception) is { } refusal) return refusal;
         await AnswerAsync(call.Context, message, outcome);
         return null;
@@ -107,7 +110,8 @@ internal sealed class MessageEndpoints(
 
         if (erasure.Target != id) return Problem.BadValue("target", "must be the id in the path.");
         var key = erasure.PublicKey.ToArray();
-        if (limits.Record(call.Tenant, key) is { } limited) return limited;
+        using var allowance = limits.Record(call.Tenant, key);
+        if (allowance.Problem is { } limited) return limited;
 
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var record = erasure.ToJson();
@@ -120,6 +124,7 @@ internal sealed class MessageEndpoints(
             TimeOff = Math.Abs(erasure.CreatedAtMilliseconds - now) > Reception.ClockMilliseconds,
             Record = record,
         });
+        if (outcome.Result == EraseResult.Erased) allowance.Keep();
         return outcome.Result switch
         {
             EraseResult.Erased or EraseResult.Repeat => await call.Context.ReplyRecordAsync(outcome.Seq, record),

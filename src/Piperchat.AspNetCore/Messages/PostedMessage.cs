@@ -55,7 +55,7 @@ internal static class PostedMessage
             CreatedAt = envelope.CreatedAtMilliseconds,
             TimeOff = Math.Abs(envelope.CreatedAtMilliseconds - reception.NowMilliseconds) > Reception.ClockMilliseconds,
             Opening = json.ToArray(),
-            WrappedFor = [.. envelope.WrappedFor],
+            WrappedFor = envelope.WrappedFor,
             Hint = Hint(envelope.HashSignedBytes()),
         };
     }
@@ -86,7 +86,7 @@ internal static class PostedMessage
             TimeOff = message.CreatedAtMilliseconds - reception.NowMilliseconds > Reception.ClockMilliseconds,
             Opening = RenderSigned(message, files, withBytes: false),
             OpeningWithFiles = files.Length > 0 ? RenderSigned(message, files, withBytes: true) : null,
-            WrappedFor = [.. message.Wraps.Select(wrap => wrap.RecipientDot1)],
+            WrappedFor = message.Wraps.Select(wrap => wrap.RecipientDot1),
             Hint = Hint(SHA256.HashData(message.SignedBytes())),
             ContentDigest = message.IsSealed ? null : Digest(isSigned: true, message.PublicKeyHex, message.Content!, message.Attachments),
         };

@@ -32,17 +32,21 @@ internal sealed class ActionEndpoints(
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         using (body) act = Parse(body.Text, kind, new Place(store.RelayId, call.Tenant, channel.Name), now, out problem);
         if (act is null) return problem;
-        if (await RefuseAsync(call, channel, act) is { } refused) return refused;
+        var key = act.IsOperators ? null : act.PublicKey.ToArray();
+        using var allowance = key is null ? Allowance.Unlimited : limits.Record(call.Tenant, key);
+        if (allowance.Problem is { } limited) return limited;
+        if (await RefuseAsync(call, channel, act, key) is { } refused) return refused;
 
         var outcome = await store.Rosters.ApplyAsync(new NewAction
         {
             Channel = channel,
             Action = act,
-            Key = act.IsOperators ? null : act.PublicKey.ToArray(),
+            Key = key,
             Operator = act.IsOperators ? call.Caller.User : null,
             TimeOff = Math.Abs((act.Timestamp * 1000) - now) > Reception.ClockMilliseconds,
             MostMembers = options.Value.Limits.Members,
         });
+        if (outcome.Result == ActionResult.Done) allowance.Keep();
         return outcome.Result == ActionResult.Done
             ? await AnswerAsync(call.Context, kind == ActionKind.Claim ? StatusCodes.Status201Created : StatusCodes.Status200OK, outcome)
             : Refusal(outcome, act, channel, now);
@@ -79,10 +83,9 @@ internal sealed class ActionEndpoints(
     }
 
     /// <summary>What the host says. Whether a key is entitled, the log says, inside the transaction.</summary>
-    private async ValueTask<Problem?> RefuseAsync(RelayCall call, PiperchatChannel channel, AdminAction act)
+    private async ValueTask<Problem?> RefuseAsync(RelayCall call, PiperchatChannel channel, AdminAction act, byte[]? key)
     {
-        var isClosed = await access.ModeAsync() == AccessMode.Closed;
-        if (act.IsOperators)
+        if (key is null)
         {
             if (!await access.IsOperatorAsync(call, channel)) return Problem.Forbidden($"The site doesn't let you administer the channel {channel.Name}.", "channel");
 
@@ -91,13 +94,12 @@ internal sealed class ActionEndpoints(
                 : CrossSiteRequests.RequireOwn(call.Request);
         }
 
-        var key = act.PublicKey.ToArray();
-        if (limits.Record(call.Tenant, key) is { } limited) return limited;
+        if (act.Kind != ActionKind.Claim) return await access.DemandAsync(call, channel, PiperchatOperation.Administer, key);
 
         // Where the host tells people apart, a channel is the host's to give away; else the first who asks has it.
-        if (act.Kind == ActionKind.Claim && isClosed && !await access.IsOperatorAsync(call, channel))
-            return Problem.Forbidden($"The site doesn't let you claim the channel {channel.Name}.", "channel");
-        return act.Kind == ActionKind.Claim ? null : await access.DemandAsync(call, channel, PiperchatOperation.Administer, key);
+        return await access.ModeAsync() == AccessMode.Closed && !await access.IsOperatorAsync(call, channel)
+            ? Problem.Forbidden($"The site doesn't let you claim the channel {channel.Name}.", "channel")
+            : null;
     }
 
     private Problem Refusal(in ActionOutcome outcome, AdminAction act, PiperchatChannel channel, long now) => outcome.Result switch

@@ -52,7 +52,8 @@ internal sealed class SessionEndpoints(IRelayStore store, RateLimits limits, IOp
         }
 
         var key = request.PublicKey.ToArray();
-        if (limits.Record(call.Tenant, key) is { } limited) return limited;
+        using var allowance = limits.Record(call.Tenant, key);
+        if (allowance.Problem is { } limited) return limited;
         if (!IsAudience(call.Request, request.Audience)) return Problem.WrongAudience();
 
         var token = RandomNumberGenerator.GetBytes(TokenBytes);
@@ -66,6 +67,7 @@ internal sealed class SessionEndpoints(IRelayStore store, RateLimits limits, IOp
             Token = SHA256.HashData(token),
             ExpiresAt = expires,
         });
+        if (result == SessionResult.Opened) allowance.Keep();
         return result switch
         {
             SessionResult.Opened => await AnswerAsync(call.Context, Base64Url.EncodeToString(token), expires),

@@ -23,9 +23,11 @@ internal sealed class UsernameEndpoints(IRelayStore store, ChannelAccess access,
             return new Problem(400, FaultCode.UnsupportedVersion, "username must be claimed by a key record of version 1.5 here.", "username");
 
         var key = Convert.FromHexString(claim.PublicKeyHex);
-        if (limits.Record(call.Tenant, key) is { } limited) return limited;
+        using var allowance = limits.Record(call.Tenant, key);
+        if (allowance.Problem is { } limited) return limited;
 
         var outcome = await store.Usernames.ClaimAsync(call.Tenant, claim.Username, claim.Dot1, key);
+        if (outcome.Result == ClaimResult.Claimed) allowance.Keep();
         return outcome.Result switch
         {
             ClaimResult.Claimed => await AnswerAsync(call.Context, StatusCodes.Status201Created, outcome.Claim!, withKey: true),

@@ -100,10 +100,12 @@ public sealed class StreamAccessTests
         }
     }
 
-    [Fact]
-    public async Task Stream_ends_within_the_interval_once_its_session_was_ended()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Stream_ends_within_the_interval_once_its_session_was_ended(bool open)
     {
-        await using var site = await Site.StartAsync();
+        await using var site = await Site.StartAsync(open: open);
         var bob = await site.WelcomeAsync("bob");
         using var stream = await OpenAsync(bob);
         (await bob.SendAsync(new HttpRequestMessage(HttpMethod.Delete, "sessions"))).Is(200);
