@@ -46,7 +46,9 @@ public sealed partial class EmbeddingPageTests(ChromiumFixture chromium)
         if (code.Contains("setIdentity", StringComparison.Ordinal)) await chat.WaitForSelectorAsync("textarea");
         if (code.Contains("getToken", StringComparison.Ordinal))
         {
-            await alva.Page.Chat().PickName("alva");
+            // The token says who is here, so nobody asks for a name.
+            await alva.Page.Chat().Say("Hello");
+            await alva.Page.Chat().Log().GetByText("Hello").WaitForAsync();
             Assert.Contains(authorizations, header => header.StartsWith("Piperchat ", StringComparison.Ordinal));
         }
 

@@ -96,12 +96,13 @@ export class Start {
     if (holder instanceof BroughtIdentity) await holder.wipe();
   }
 
-  /** The network came back, or, where that was what lacked, a token: goes on from where it stands. */
+  /** The network came back, or a token did, which says who is here: goes on from where it stands. */
   retry(letIn = false): void {
     this.session?.resync();
     const { name } = this.phase.value;
-    if (this.#met?.login && ["chat", "welcome", "first-run"].includes(name)) void this.#checkUser().catch(passOverRefusal);
-    const again = name === "unreachable" || (letIn && (name === "not-allowed" || (name === "signed-out" && !this.#awaitsIdentity)));
+    if ((letIn || this.#met?.login) && ["chat", "welcome", "first-run"].includes(name)) void this.#checkUser().catch(passOverRefusal);
+    // What was asked without the token is asked anew, too.
+    const again = name === "unreachable" || (letIn && (name === "starting" || name === "not-allowed" || (name === "signed-out" && !this.#awaitsIdentity)));
     if (again) void this.begin();
   }
 

@@ -151,6 +151,30 @@ test("attack 22: who logs in after somebody else at one browser is not them", as
   sessions.push(sessionOf(first));
 });
 
+test("Token_that_comes_once_the_page_stands_says_who_is_here_where_the_relay_is_open_to_all_too", async () => {
+  relay.user = null;
+  relay.login = false;
+  const start = await opened();
+  await until(() => expect(start.phase.value.name).toBe("first-run"));
+  relay.user = ada;
+  start.retry(true);
+  await until(() => expect(start.phase.value).toMatchObject({ name: "welcome", user: ada }));
+});
+
+test("Token_that_comes_while_the_relay_is_asked_without_says_who_is_here", async () => {
+  const withoutToken = { status: "ok", relay: relay.relay, tenant: "", now: new Date().toISOString(), login: false, user: null };
+  const start = await browserOf(relay);
+  const begun = start.begin();
+  relay.intercept = (request) => {
+    if (request !== "GET health") return null;
+    relay.intercept = () => null;
+    start.retry(true);
+    return { status: 200, body: withoutToken };
+  };
+  await begun;
+  await until(() => expect(start.phase.value).toMatchObject({ name: "welcome", user: ada }));
+});
+
 test("Names_of_the_site_stand_with_a_mark_and_chosen_ones_with_an_at", async () => {
   const start = await opened();
   await write("Hello");
