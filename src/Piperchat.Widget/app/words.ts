@@ -21,6 +21,8 @@ export const words = {
   /** Not at a sentence's beginning. */
   youInside: "you",
   vouched: "The site says so",
+  /** People of the site who answer as one. */
+  team: (name: string) => `${name} (team)`,
   devices: (count: number) => `(${numberText(count)} devices)`,
   /** Not at a sentence's beginning. */
   myDevices: (others: number) => (others === 1 ? "your other device" : `your ${numberText(others)} other devices`),
@@ -252,6 +254,7 @@ export const words = {
     offline: "Goes when the connection is back",
     disputed: "Waits for your decision below",
     alarm: "Waits for your decision below",
+    asked: "Waits for your decision below",
     refused: "Not sent",
   },
   refused: {

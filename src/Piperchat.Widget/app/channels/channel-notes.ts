@@ -10,9 +10,20 @@ export type ChannelNotes = {
   readonly announcements: readonly Announcement[];
   /** Ed25519 keys that the user chose to write without. */
   readonly leftOut: readonly string[];
+  /** The user wants to be asked before anybody new reads, and said yes to these. */
+  readonly asksFirst: boolean;
+  readonly letIn: readonly string[];
+  /** The entry of the audit log whose settings, the site's, the user agreed to. */
+  readonly agreedTo: number | null;
+  /** Ids of one's own messages that a team is to be given once it has a key, by team. */
+  readonly owed: Readonly<Record<string, readonly string[]>>;
+  /** Ed25519 keys to which the user chose not to hand the history on. */
+  readonly notHandedTo: readonly string[];
 };
 
-export const noNotes: ChannelNotes = { joined: false, lastRead: 0, announcements: [], leftOut: [] };
+export const noNotes: ChannelNotes = {
+  joined: false, lastRead: 0, announcements: [], leftOut: [], asksFirst: false, letIn: [], agreedTo: null, owed: {}, notHandedTo: [],
+};
 
 /** The notes of all channels, kept for all tabs: each change is made to what is stored, not to what a tab remembers of it. */
 export class ChannelNotebook {

@@ -1,20 +1,25 @@
 // One conversation as this browser knows it: its log, who reads it, and what of it was seen.
 
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
-import type { ChannelPlace, KeyRecord, Reader as KeyReader } from "../protocol";
-import { isReceived, type ActEntry, type Entry, type MembershipEntry, type Message } from "../conversation/entries";
+import type { Bytes, ChannelPlace, KeyRecord, Reader as KeyReader, Roster } from "../protocol";
+import { isReceived, isSaid, type ActEntry, type Entry, type MembershipEntry, type Message } from "../conversation/entries";
+import { keysHandedOver, withKeysOfOthers } from "../history/grants";
+import type { Opener } from "../conversation/looking";
 import { Intake } from "../conversation/intake";
 import { newestSeq, oldestSeq, type Log } from "../conversation/log";
 import { Held } from "../outbox/outbox";
 import type { People } from "../people/names";
 import type { PinBook } from "../pins/pin-book";
-import { announce, isSaid, placed, type Announced } from "../readers/announcements";
+import { announce, isTold, placed, replacedKeys, type Announced } from "../readers/announcements";
 import { Audience } from "../readers/audience";
-import { disputedOf, recipientsOf, type Readers } from "../readers/readers";
+import { askedOf, disputedOf, recipientsOf, type Decided, type Reader, type Readers } from "../readers/readers";
 import { backOff } from "../relay/back-off";
 import { asObject, objectsIn, passOverRefusal, RelayRefusal, type Json, type Relay } from "../relay/relay";
 import type { RosterLog } from "../roster/roster-log";
+import type { Keyring } from "../teams/keyring";
+import { teamOf } from "../teams/team-channel";
 import { Governing } from "./governing";
+import { heeded } from "./standing";
 import { closedBy, type ClosedWhy } from "./closed";
 import { noNotes, type ChannelNotebook, type ChannelNotes } from "./channel-notes";
 
@@ -25,6 +30,8 @@ export type ChannelSurroundings = {
   readonly roster: RosterLog;
   readonly notebook: ChannelNotebook;
   readonly me: { readonly key: string; readonly reader: KeyReader };
+  /** The keys of our teams. */
+  readonly keyring: Keyring;
   /** The author of a message is a key that we have no record of. */
   readonly stranger: (ed25519Pub: string) => void;
   /** Messages of one's own stand in the log now. */
@@ -53,13 +60,20 @@ export class Channel {
 
   readonly #intake: Intake;
   readonly #audience: Audience;
+  /** Body keys that were handed to us, by message id. */
+  #granted: ReadonlyMap<string, readonly Bytes[]> = new Map();
+  readonly #decided = computed((): Decided => {
+    const { leftOut, asksFirst, letIn, announcements } = this.notes.value;
+    const isNew = (key: string) => key !== this.around.me.key && !letIn.includes(key) && !announcements.some((line) => line.key === key && !line.over);
+    return { leftOut, replaced: replacedKeys(announcements), isAsked: asksFirst ? isNew : () => false };
+  });
 
   constructor(readonly place: ChannelPlace, private readonly around: ChannelSurroundings) {
     const { relay, book, people, roster, me } = around;
     this.governing = new Governing(roster, me.key);
-    this.#intake = new Intake(place, me.reader, (entries) => this.#meet(entries), (entries) => this.#taken(entries));
-    this.log = computed(() => this.governing.settled(this.#intake.log.value));
-    this.#audience = new Audience(place, { relay, book, people, roster, leftOut: () => this.notes.value.leftOut, told: () => this.settle() });
+    this.#intake = new Intake(place, () => this.opener, (entries) => this.#meet(entries), (entries) => this.#taken(entries));
+    this.log = computed(() => withKeysOfOthers(this.governing.settled(this.#intake.log.value)));
+    this.#audience = new Audience(place, { relay, book, people, roster, decided: () => this.#decided.value, heeded: (log) => this.#heeded(log), told: () => this.#told() });
     this.readers = this.#audience.readers;
   }
 
@@ -71,14 +85,36 @@ export class Channel {
     return this.readers.value?.list.some(({ record }) => record.ed25519_pub === this.around.me.key) ?? this.notes.value.joined;
   }
 
+  /** We joined, and haven't been here for so long that nothing is sealed for us any more. */
+  get isAway(): boolean {
+    return this.#audience.isAway(this.around.me.key);
+  }
+
+  /** We read and answer here as one of a team, without joining. */
+  get answers(): boolean {
+    const { list, keyless } = this.readers.value ?? { list: [], keyless: [] };
+    return list.some(({ isOurs }) => isOurs) || keyless.some(({ isOurs }) => isOurs);
+  }
+
+  /** The audit log as far as it holds here. */
+  get roster(): Roster | null {
+    const roster = this.governing.roster.value;
+    return roster && this.#heeded(roster);
+  }
+
+  get opener(): Opener {
+    const { me, keyring } = this.around;
+    return { readers: [me.reader, ...keyring.readers.value], granted: (id) => this.#granted.get(id) ?? [] };
+  }
+
   /** Somebody has written here. */
   get isBegun(): boolean {
-    return this.log.value.entries.some(({ type }) => type === "message");
+    return this.log.value.entries.some(isSaid);
   }
 
   get unread(): number {
     const { lastRead } = this.notes.value;
-    return this.log.value.entries.filter((entry) => entry.type === "message" && entry.seq > lastRead && entry.from !== null && entry.from !== this.around.me.key).length;
+    return this.log.value.entries.filter((entry) => isSaid(entry) && entry.seq > lastRead && entry.from !== null && entry.from !== this.around.me.key).length;
   }
 
   /** Whether the log holds a message of one's own under this id. */
@@ -186,8 +222,9 @@ export class Channel {
       if (this.governing.alarm.value !== null) throw new Held("alarm");
       if (this.governing.bar.value !== null) throw new RelayRefusal(403, this.governing.bar.value === "banned" ? "banned" : "members_only", "");
       if (this.readers.value !== null && disputedOf(this.readers.value).length > 0) throw new Held("disputed");
+      if (this.readers.value !== null && askedOf(this.readers.value).length > 0) throw new Held("asked");
       const recipients = this.#recipients();
-      if (this.live.value && this.#announced(recipients).every((reader) => isSaid(this.notes.value.announcements, reader))) return recipients;
+      if (this.live.value && this.#announced(recipients).every((reader) => isTold(this.notes.value.announcements, reader))) return recipients;
     }
   }
 
@@ -206,8 +243,58 @@ export class Channel {
   }
 
   async letIn(key: string): Promise<void> {
-    await this.#note((notes) => ({ ...notes, leftOut: notes.leftOut.filter((each) => each !== key) }));
+    await this.#note((notes) => ({ ...notes, leftOut: notes.leftOut.filter((each) => each !== key), letIn: [...notes.letIn.filter((each) => each !== key), key] }));
     await this.settle();
+  }
+
+  /** Whether the user wants to be asked before anybody new reads. */
+  async askFirst(asksFirst: boolean): Promise<void> {
+    await this.#note((notes) => ({ ...notes, asksFirst }));
+    await this.settle();
+  }
+
+  /** The user agrees to settings that the site made, by their entry in the audit log. */
+  async agreeTo(seq: number): Promise<void> {
+    await this.#note((notes) => ({ ...notes, agreedTo: seq }));
+    await this.settle();
+  }
+
+  /** Nothing is handed on to this key. */
+  async keepFrom(key: string): Promise<void> {
+    await this.#note((notes) => ({ ...notes, notHandedTo: [...notes.notHandedTo.filter((each) => each !== key), key] }));
+  }
+
+  /** A message of ours is about to go while these teams have no key: once they do, they are given it. */
+  async owe(id: string): Promise<void> {
+    const teams = (this.readers.value?.keyless ?? []).map(({ team }) => team);
+    if (teams.length === 0) return;
+    const add = (ids: readonly string[] = []) => (ids.includes(id) ? ids : [...ids, id]);
+    await this.#note((notes) => ({ ...notes, owed: { ...notes.owed, ...Object.fromEntries(teams.map((team) => [team, add(notes.owed[team])])) } }));
+  }
+
+  async owesNoMore(team: string, ids: readonly string[]): Promise<void> {
+    await this.#note((notes) => ({ ...notes, owed: { ...notes.owed, [team]: (notes.owed[team] ?? []).filter((id) => !ids.includes(id)) } }));
+  }
+
+  /** Those who read now by the key of a team that was owed messages. */
+  get dues(): readonly { readonly reader: Reader; readonly ids: readonly string[] }[] {
+    const { owed } = this.notes.value;
+    return (this.readers.value?.list ?? []).flatMap((reader) => {
+      const ids = reader.record.team === null ? [] : (owed[reader.record.team] ?? []);
+      return ids.length > 0 && reader.standing === "reads" ? [{ reader, ids }] : [];
+    });
+  }
+
+  /** Keys may have come that open what was sealed: by a grant, or with a team's. What they open may hold keys itself. */
+  async openMore(): Promise<void> {
+    for (let before = -1; before !== this.#granted.size; ) {
+      before = this.#granted.size;
+      const mine = new Set([this.around.me.key, ...this.around.keyring.readers.value.map(({ ed25519Pub }) => ed25519Pub)]);
+      const tookPart = (key: string) => key === this.around.me.key || this.#audience.tookPart(key);
+      this.#granted = keysHandedOver(this.#intake.log.value, { mine, tookPart });
+      await this.#intake.reopen();
+      await this.#takeTeamKeys(tookPart);
+    }
   }
 
   /** Everything loaded was seen. */
@@ -229,6 +316,7 @@ export class Channel {
 
   #forgetLog(): void {
     this.#intake.forget();
+    this.#granted = new Map();
     this.fromStart.value = this.live.value = this.loadingOlder.value = false;
   }
 
@@ -237,12 +325,33 @@ export class Channel {
   }
 
   #announced(recipients: readonly KeyRecord[]): readonly Announced[] {
-    return recipients.map(({ ed25519_pub, x25519_pub }) => ({ ed25519_pub, x25519_pub, site: this.around.people.siteUser(ed25519_pub) }));
+    return recipients.map(({ ed25519_pub, x25519_pub, team }) => ({ ed25519_pub, x25519_pub, team, site: this.around.people.siteUser(ed25519_pub) }));
+  }
+
+  #heeded(roster: Roster): Roster {
+    return heeded(roster, this.notes.value.agreedTo);
+  }
+
+  /** The relay told anew who reads. */
+  async #told(): Promise<void> {
+    await this.settle();
+    await this.openMore();
+  }
+
+  /** In a team's own channel: what its members say there is its key. */
+  async #takeTeamKeys(tookPart: (key: string) => boolean): Promise<void> {
+    if (teamOf(this.name) === null) return;
+    for (const entry of this.#intake.log.value.entries) {
+      if (entry.type !== "message" || entry.shown.state !== "team-key" || entry.from === null || !tookPart(entry.from)) continue;
+      await this.around.keyring.add(entry.shown.team, entry.shown.ed25519Pub, entry.shown.key);
+    }
   }
 
   #taken(entries: readonly Entry[]): void {
     this.around.arrived(new Set(entries.flatMap((entry) => ((entry.type === "message" || entry.type === "gone") && entry.from === this.around.me.key ? [entry.id] : []))));
-    for (const entry of entries) if (isReceived(entry, this.around.me.key) && this.#intake.isNews(entry)) this.around.received(entry);
+    if (entries.some((entry) => entry.type === "message" && ["grant", "keys", "team-key"].includes(entry.shown.state))) void this.openMore();
+    const fresh = new Set(entries.filter((entry) => this.#intake.isNews(entry)).map(({ seq }) => seq));
+    for (const entry of this.log.value.entries) if (fresh.has(entry.seq) && isReceived(entry, this.around.me.key)) this.around.received(entry);
   }
 
   #meet(entries: readonly Entry[]): void {

@@ -1,6 +1,6 @@
 // What a channel's audit log says of a key. Whoever asks has verified and replayed it (roster/roster-log.ts).
 
-import { roleOf, UNCLAIMED, type Role, type Roster } from "../protocol";
+import { roleOf, UNCLAIMED, type History, type Role, type Roster, type Settings } from "../protocol";
 import type { LogState } from "../roster/roster-log";
 
 /** What keeps a key from writing: banned, taken out, or never let in. */
@@ -9,6 +9,42 @@ export type Bar = "banned" | "removed" | "outside";
 /** What holds by it; until it is known, what holds where nobody claimed anything. */
 export function rosterIn(state: LogState): Roster {
   return state.kind === "unknown" ? UNCLAIMED : state.roster;
+}
+
+/** From the narrowest. */
+const HISTORIES: readonly History[] = ["never", "ask", "roster", "site"];
+/** What holds in a claimed channel until somebody sets it. */
+const BY_CLAIM: Pick<Settings, "history" | "readers"> = { history: "ask", readers: "roster" };
+
+/**
+ * The settings that hold. What no owner signed is the site's word: where it lets more people read, or hands more on, than an owner did, that waits
+ * until the user agrees to the entry that says so.
+ */
+export function heeded(roster: Roster, agreedTo: number | null): Roster {
+  return roster.settings !== null && widens(roster) && agreedTo !== roster.settingsSeq ? { ...roster, settings: narrowed(roster, roster.settings) } : roster;
+}
+
+/** The entry of the site's that the user hasn't agreed to, or null. */
+export function unagreed(roster: Roster, agreedTo: number | null): number | null {
+  return widens(roster) && agreedTo !== roster.settingsSeq ? roster.settingsSeq : null;
+}
+
+function widens(roster: Roster): boolean {
+  const { settings } = roster;
+  if (settings === null) return false;
+  const narrow = narrowed(roster, settings);
+  return narrow.readers !== settings.readers || narrow.history !== settings.history;
+}
+
+function narrowed({ signedSettings }: Roster, settings: Settings): Settings {
+  const own = signedSettings ?? BY_CLAIM;
+  const history = HISTORIES[Math.min(HISTORIES.indexOf(settings.history), HISTORIES.indexOf(own.history))] as History;
+  return { ...settings, history, readers: settings.readers === "open" && own.readers !== "open" ? "roster" : settings.readers };
+}
+
+/** How what was said before is handed on here. */
+export function historyOf({ settings }: Roster): History {
+  return settings?.history ?? "ask";
 }
 
 export function takesPart(role: Role): boolean {

@@ -29,7 +29,8 @@ export class Sending {
 
   async #recipients(channel: Channel): Promise<readonly KeyRecord[]> {
     const recipients = await channel.recipients();
-    if (channel.joined) return recipients;
+    // A team reads by its own key: whoever answers for it needs no other wrap, and leaves nothing to take back with the team.
+    if (channel.joined || channel.answers) return recipients;
     await this.join(channel);
     // Others may have come, or their keys gone, while we did.
     return channel.recipients();
@@ -37,6 +38,7 @@ export class Sending {
 
   async #post(channel: Channel, { id, text, replyTo }: Letter, recipients: readonly KeyRecord[]): Promise<void> {
     const { keeper, clock, relay } = this.parts;
+    await channel.owe(id);
     const { envelope } = await sealEnvelope(keeper, recipients, {
       place: channel.place,
       id,

@@ -1,6 +1,6 @@
 // A started identity at one relay: its channels, its stream, its outbox.
 
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { readerOf, signMembership, type KeyRecord, type Place } from "../protocol";
 import { Channel } from "../channels/channel";
 import { ChannelNotebook } from "../channels/channel-notes";
@@ -18,6 +18,9 @@ import { People } from "../people/names";
 import type { SiteUser } from "../people/site-user";
 import type { PinBook } from "../pins/pin-book";
 import { Strangers } from "../readers/strangers";
+import { Dues } from "../history/dues";
+import { Keyring } from "../teams/keyring";
+import { Teams } from "../teams/teams";
 import { RosterLog } from "../roster/roster-log";
 import { RelayRefusal, type Json, type Relay } from "../relay/relay";
 import type { ChannelStream, ConnectionState } from "../relay/event-stream";
@@ -67,11 +70,15 @@ export class Session {
   readonly unreadByChannel = computed(() => new Map([...this.#watch.unread.value, ...[...this.channels.value].map(([name, { unread }]) => [name, unread] as const)]));
   /** One has written here, by what is loaded. */
   readonly written = signal(false);
+  readonly keyring: Keyring;
+  readonly teams: Teams;
 
   readonly #notebook: ChannelNotebook;
   readonly #watch: Watch;
   readonly #stream: ChannelStream;
   readonly #strangers: Strangers;
+  readonly #dues: Dues;
+  readonly #openMore: () => void;
   #followed: readonly string[] = [];
 
   constructor(readonly parts: SessionParts) {
@@ -84,6 +91,12 @@ export class Session {
     this.#watch = new Watch(parts.place, this.me.ed25519_pub, (channel, message) => this.#received(channel, message));
     this.#notebook = new ChannelNotebook(notes, scope, tabs);
     this.drafts = new Drafts(letters, scope, keeper.locker);
+    this.keyring = new Keyring(letters, scope, tabs);
+    this.#openMore = effect(() => {
+      if (this.keyring.readers.value.length > 0) for (const channel of this.channels.peek().values()) void channel.openMore();
+    });
+    this.teams = new Teams(this);
+    this.#dues = new Dues(parts, () => this.channels.value.values());
     const sending = new Sending(parts, (channel) => this.#open(channel), (channel) => this.join(channel));
     const transport = {
       send: async (letter: Letter) => {
@@ -104,11 +117,23 @@ export class Session {
   }
 
   async start(channel: string): Promise<void> {
+    await this.keyring.load();
     for (const { name, notes } of await this.#notebook.known()) if (notes.joined) await this.#open(name);
     await this.open(channel);
     await this.outbox.refresh();
     this.outbox.flush();
     void this.refreshList();
+  }
+
+  /** Follows a channel without showing it. */
+  follow(name: string): Promise<Channel> {
+    return this.#open(name);
+  }
+
+  /** The site may name another key of a team's now. */
+  async refreshReadersOf(team: string): Promise<void> {
+    const theirs = [...this.channels.value.values()].filter(({ readers }) => readers.value?.keyless.some((each) => each.team === team) || readers.value?.list.some(({ record }) => record.team === team));
+    await Promise.all(theirs.map((channel) => channel.refreshReaders()));
   }
 
   /** Shows a channel, and follows it from now on. */
@@ -145,6 +170,13 @@ export class Session {
     await channel.refreshReaders();
   }
 
+  /** Nothing that is written from then on is sealed for us. Throws RelayRefusal. */
+  async leave(channel: Channel): Promise<void> {
+    const { relay, clock, keeper } = this.parts;
+    await clock.dated(async () => relay.leave(await signMembership("leave", keeper.signing, channel.place, clock.iso())));
+    await channel.refreshReaders();
+  }
+
   /** The page goes away, perhaps to come back: an open stream would keep it out of the browser's back-and-forward cache. */
   pause(): void {
     this.#stream.stop();
@@ -154,6 +186,9 @@ export class Session {
   /** Somebody else is at the page now, or nobody. */
   end(): void {
     this.pause();
+    this.teams.end();
+    this.#dues.end();
+    this.#openMore();
     this.outbox.stop();
     this.parts.tabs.close();
     this.#watch.end();
@@ -207,6 +242,11 @@ export class Session {
     await this.#decided();
   }
 
+  async letIn(channel: Channel, key: string): Promise<void> {
+    await channel.letIn(key);
+    await this.#decided();
+  }
+
   async leaveOut(channel: Channel, key: string): Promise<void> {
     await channel.leaveOut(key);
     await this.#decided();
@@ -226,7 +266,7 @@ export class Session {
     const at = { ...place, channel: name };
     const channel = new Channel(at, {
       roster: new RosterLog(relay, this.parts.holder.notes, this.parts.holder.scope, at),
-      relay, book, people: this.people, notebook: this.#notebook, me,
+      relay, book, people: this.people, notebook: this.#notebook, me, keyring: this.keyring,
       stranger: (key) => void this.#strangers.ask(key),
       arrived: (ids) => this.#arrived(ids),
       received: (message) => this.#received(name, message),

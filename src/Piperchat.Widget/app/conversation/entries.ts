@@ -1,12 +1,20 @@
 // What a channel's log holds once this browser has looked at it. Nothing here is the relay's word, save `seq` and `receivedAt`.
 
 import type { SiteUser } from "../people/site-user";
-import type { AuditEntry, EraseRecord, FaultCode, KeyRecord, Membership, MembershipRecord } from "../protocol";
+import type { AuditEntry, Bytes, EraseRecord, FaultCode, KeyRecord, Membership, MembershipRecord, VerifiedEnvelope } from "../protocol";
+import type { KeptAgreement } from "../keys/kept-agreement";
 
 export type Shown =
   | { readonly state: "text"; readonly text: string; readonly replyTo: string | null }
-  /** No wrap of ours: written before we joined, or for fewer people. */
-  | { readonly state: "sealed" }
+  /** No wrap of ours: written before we joined, or for fewer people. `envelope`: for a key that comes later; none in older versions. */
+  | { readonly state: "sealed"; readonly envelope?: VerifiedEnvelope }
+  /** Says that its author hands on what stands from `first` to `last`, ids of messages, to the Ed25519 key `to`. */
+  | { readonly state: "grant"; readonly to: string; readonly toDot1: string; readonly first: string; readonly last: string; readonly count: number }
+  /** The body keys of a grant to us, or of ours, by message id. */
+  | { readonly state: "keys"; readonly grant: string; readonly keys: ReadonlyMap<string, Bytes> }
+  /** Those of a grant to somebody else, which only they open. */
+  | { readonly state: "keys-of-others" }
+  | { readonly state: "team-key"; readonly team: string; readonly ed25519Pub: string; readonly key: KeptAgreement; readonly replaces: string | null; readonly envelope: VerifiedEnvelope }
   /** It opened, and holds a kind that this version can't show. */
   | { readonly state: "newer" }
   /** It is good, but the part of the program that unpacks it couldn't be loaded. */
@@ -77,7 +85,12 @@ export type Passed = { readonly type: "passed"; readonly seq: number };
 
 /** Whether it is a message that somebody else is proven to have written. */
 export function isReceived(entry: Entry, me: string): entry is Message & { readonly from: string } {
-  return entry.type === "message" && entry.from !== null && entry.from !== me && entry.shown.state !== "broken";
+  return isSaid(entry) && entry.from !== null && entry.from !== me && entry.shown.state !== "broken";
+}
+
+/** Whether it is a message to be read, not one by which keys are handed on. */
+export function isSaid(entry: Entry): entry is Message {
+  return entry.type === "message" && !["grant", "keys", "keys-of-others", "team-key"].includes(entry.shown.state);
 }
 
 export type Entry = Message | MembershipEntry | ActEntry | ErasureEntry | GoneEntry | Passed;

@@ -1,11 +1,11 @@
 // A channel's log as it comes: looked at a few entries at a time, in the order they came.
 
 import { signal } from "@preact/signals";
-import type { ChannelPlace, Reader } from "../protocol";
+import type { ChannelPlace } from "../protocol";
 import type { Json } from "../relay/relay";
-import type { Entry } from "./entries";
-import { emptyLog, merge, type Log } from "./log";
-import { lookAt } from "./looking";
+import type { Entry, Message } from "./entries";
+import { emptyLog, merge, replaced, type Log } from "./log";
+import { lookAt, mayOpen, reopened, type Opener } from "./looking";
 import type { Seen } from "./verdicts";
 
 /** How many are opened at once: enough to keep WebCrypto's threads busy, few enough to paint between. */
@@ -20,10 +20,12 @@ export class Intake {
   #newestTold = 0;
   /** The last seq of the backlog, once that is through. */
   #backlogEnd = Infinity;
+  /** Counts what came to open with. */
+  #keys = 0;
 
   /** `meet` is handed what was looked at before it stands in the log, `taken` once it does. */
   constructor(
-    private readonly place: ChannelPlace, private readonly reader: Reader,
+    private readonly place: ChannelPlace, private readonly opener: () => Opener,
     private readonly meet: (entries: readonly Entry[]) => void, private readonly taken: (entries: readonly Entry[]) => void,
   ) {}
 
@@ -54,10 +56,22 @@ export class Intake {
   /** Takes a page of the log that was asked for. Null where it was forgotten meanwhile. */
   async add(items: () => Promise<readonly Json[]>): Promise<readonly Entry[] | null> {
     const seen = this.#seen;
+    const keys = this.#keys;
     const entries = await this.#look(await items());
     if (seen !== this.#seen) return null;
-    this.#take(entries);
+    this.#take(entries, keys);
     return entries;
+  }
+
+  /** There is more to open with than before. */
+  async reopen(): Promise<void> {
+    this.#keys++;
+    const seen = this.#seen;
+    const opener = this.opener();
+    const sealed = this.log.value.entries.filter((entry): entry is Message => entry.type === "message" && mayOpen(entry, opener));
+    const looked = await Promise.all(sealed.map((message) => reopened(message, opener)));
+    const opened = looked.filter((message, i) => message !== sealed[i]);
+    if (opened.length > 0 && seen === this.#seen) this.log.value = replaced(this.log.value, opened);
   }
 
   forget(): void {
@@ -72,8 +86,9 @@ export class Intake {
     try {
       while (this.#queue.length > 0) {
         const seen = this.#seen;
+        const keys = this.#keys;
         const entries = await this.#look(this.#queue.splice(0, AT_ONCE));
-        if (seen === this.#seen) this.#take(entries);
+        if (seen === this.#seen) this.#take(entries, keys);
       }
     } finally {
       this.#draining = null;
@@ -83,14 +98,16 @@ export class Intake {
   async #look(items: readonly Json[]): Promise<readonly Entry[]> {
     const known = new Set(this.log.value.entries.map(({ seq }) => seq));
     const fresh = items.filter(({ seq }) => !known.has(seq as number));
-    const looker = { place: this.place, readers: [this.reader], seen: this.#seen };
+    const looker = { ...this.opener(), place: this.place, seen: this.#seen };
     const looked = await Promise.all(fresh.map((item) => lookAt(item, looker)));
     return looked.filter((entry) => entry !== null);
   }
 
-  #take(entries: readonly Entry[]): void {
+  /** `keys`: how many had come when these were looked at. */
+  #take(entries: readonly Entry[], keys: number): void {
     this.meet(entries);
     this.log.value = merge(this.log.value, entries);
     this.taken(entries);
+    if (keys !== this.#keys) void this.reopen();
   }
 }

@@ -25,6 +25,12 @@ export function merge(log: Log, fresh: readonly Entry[]): Log {
   return { entries: [...log.entries, ...added].sort((a, b) => a.seq - b.seq) };
 }
 
+/** The same messages, in the places where they stand, as something opened them since. */
+export function replaced({ entries }: Log, opened: readonly Message[]): Log {
+  const bySeq = new Map(opened.map((message) => [message.seq, message]));
+  return { entries: entries.map((entry) => bySeq.get(entry.seq) ?? entry) };
+}
+
 export function oldestSeq({ entries }: Log): number | null {
   return entries[0]?.seq ?? null;
 }

@@ -14,7 +14,7 @@ export type Pending = {
   readonly state:
     | { readonly name: "sending" }
     /** Until the given time (429), the network's return (null), or the user's word about a reader. */
-    | { readonly name: "waiting"; readonly until: number | null; readonly why: "rate" | "offline" | "disputed" | "alarm" }
+    | { readonly name: "waiting"; readonly until: number | null; readonly why: "rate" | "offline" | "disputed" | "alarm" | "asked" }
     | { readonly name: "refused"; readonly code: string; readonly sentence: string }
     | { readonly name: "sent" };
 };

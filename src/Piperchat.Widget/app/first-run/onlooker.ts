@@ -1,15 +1,17 @@
 import { computed, signal } from "@preact/signals";
 import { closedBy, type ClosedWhy } from "../channels/closed";
-import { isForMembers, ownersOf, rosterIn } from "../channels/standing";
+import { heeded, isForMembers, ownersOf, rosterIn } from "../channels/standing";
 import { People } from "../people/names";
 import type { SiteUser } from "../people/site-user";
 import { PinBook } from "../pins/pin-book";
 import type { ChannelPlace } from "../protocol";
 import { Audience } from "../readers/audience";
-import { recipientsOf } from "../readers/readers";
+import { recipientsOf, type Decided } from "../readers/readers";
 import { passOverRefusal, type Relay, type RelayRefusal } from "../relay/relay";
 import { RosterLog } from "../roster/roster-log";
 import { MemoryDatabase } from "../storage/database";
+
+const UNDECIDED: Decided = { leftOut: [], replaced: new Set(), isAsked: () => false };
 
 /** Who reads a channel, for somebody who has no keys yet: verified as ever, and nothing of it is kept. */
 export class Onlooker {
@@ -32,7 +34,7 @@ export class Onlooker {
     const book = new PinBook(memory, "");
     this.#people = new People(book, true);
     this.#roster = new RosterLog(relay, memory, "", place);
-    this.#audience = new Audience(place, { relay, book, people: this.#people, roster: this.#roster, leftOut: () => [], told: async () => {} });
+    this.#audience = new Audience(place, { relay, book, people: this.#people, roster: this.#roster, decided: () => UNDECIDED, heeded: (roster) => heeded(roster, null), told: async () => {} });
   }
 
   async look(): Promise<void> {

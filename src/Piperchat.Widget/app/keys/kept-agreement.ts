@@ -3,7 +3,7 @@
 // keys come back. There the key lies in the store wrapped, under an AES key that does come back and can't be exported either, and becomes such a
 // handle again when it is read. The one difference: script in this page could ask for it in a form that can be exported.
 
-import { generateAgreementKey, type AgreementKey } from "../protocol";
+import { agreementKeyOfBytesAlone, generateAgreementKey, type AgreementKey, type Bytes } from "../protocol";
 
 /** RFC 3394: it needs no nonce, and PKCS #8 of this key is 48 bytes, a multiple of its 8. */
 const WRAPPING = "AES-KW";
@@ -19,10 +19,18 @@ export type StoredAgreement = AgreementKey | { readonly x25519Pub: string; reado
 /** `clone` does what a store does to a handle. */
 export async function newAgreement(clone: (key: CryptoKey) => unknown = structuredClone): Promise<KeptAgreement> {
   const key = await generateAgreementKey();
-  if (comesBack(key.privateKey, clone)) return key;
-  const [{ x25519Pub, privateKey }, under] = await Promise.all([
-    generateAgreementKey(true), crypto.subtle.generateKey({ name: WRAPPING, length: 256 }, false, ["wrapKey", "unwrapKey"]),
-  ]);
+  return comesBack(key.privateKey, clone) ? key : wrapped(await generateAgreementKey(true));
+}
+
+/** The key whose bytes these are: a team's, which came in a message. */
+export async function keptAgreementOf(bytes: Bytes, clone: (key: CryptoKey) => unknown = structuredClone): Promise<KeptAgreement> {
+  const key = await agreementKeyOfBytesAlone(bytes);
+  return comesBack(key.privateKey, clone) ? key : wrapped(await agreementKeyOfBytesAlone(bytes, true));
+}
+
+/** From a handle that can be exported to one that can't. */
+async function wrapped({ x25519Pub, privateKey }: AgreementKey): Promise<KeptAgreement> {
+  const under = await crypto.subtle.generateKey({ name: WRAPPING, length: 256 }, false, ["wrapKey", "unwrapKey"]);
   const stored = { under, wrapped: await crypto.subtle.wrapKey("pkcs8", privateKey, under, WRAPPING) };
   return { x25519Pub, privateKey: await unwrapped(stored), stored };
 }

@@ -7,9 +7,9 @@ import { RelayRefusal } from "../relay/relay";
 import type { Pending } from "../conversation/timeline";
 import type { Letter, OutboxStore, Stored } from "./outbox-store";
 
-/** A channel's letters can't go yet: it isn't there yet, the user has to decide about a reader, or its audit log is an alarm. */
+/** A channel's letters can't go yet: it isn't there yet, the user has to decide about a reader, old or new, or its audit log is an alarm. */
 export class Held extends Error {
-  constructor(readonly why: "offline" | "disputed" | "alarm") {
+  constructor(readonly why: "offline" | "disputed" | "alarm" | "asked") {
     super(why);
   }
 }

@@ -45,10 +45,12 @@ export class People {
     const user = this.siteUser(ed25519Pub);
     if (user !== null) return vouchedName(user);
     const record = this.book.pins.value.get(ed25519Pub);
-    return { name: record === undefined ? nameOfKey(ed25519Pub) : this.#chosen(record) };
+    if (record === undefined) return { name: nameOfKey(ed25519Pub) };
+    return record.team === null ? { name: this.#chosen(record) } : this.nameOfRecord(record);
   }
 
   nameOfRecord(record: KeyRecord): Name {
+    if (record.team !== null) return { name: words.team(record.team), vouched: true };
     const user = this.siteUser(record.ed25519_pub);
     return user === null ? { name: this.#chosen(record) } : vouchedName(user);
   }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { SiteUser } from "../people/site-user";
-import { announce, isSaid, namedBefore, placed, type Announcement } from "./announcements";
+import { announce, isTold, namedBefore, placed, type Announcement } from "./announcements";
 
 const keys = (ed25519_pub: string, x25519_pub = `x of ${ed25519_pub}`, site: SiteUser | null = null) => ({ ed25519_pub, x25519_pub, site });
 const ada: SiteUser = { id: "7", name: "Ada" };
@@ -18,17 +18,17 @@ test("Each_new_reader_is_one_line_at_the_end_and_never_again", () => {
 test("Reader_who_left_and_came_back_is_a_line_again", () => {
   const gone = announce(announce([], [bob], 1), [], 2);
   expect(gone).toEqual([{ key: "bob", x25519: "x of bob", what: "reads", after: 1, over: true, site: null }]);
-  expect(isSaid(gone, bob)).toBe(false);
+  expect(isTold(gone, bob)).toBe(false);
   expect(announce(gone, [bob], 3).map(({ what, after, over }) => [what, after, over])).toEqual([["reads", 1, true], ["reads", 3, false]]);
 });
 
 test("New_encryption_key_of_a_known_reader_is_a_line_however_it_came", () => {
   const renewed = keys("bob", "another");
   const first = announce([], [bob], 1);
-  expect(isSaid(first, renewed)).toBe(false);
+  expect(isTold(first, renewed)).toBe(false);
   const said = announce(first, [renewed], 5);
   expect(said.at(-1)).toEqual({ key: "bob", x25519: "another", what: "new-key", after: 5, over: false, site: null });
-  expect(isSaid(said, renewed)).toBe(true);
+  expect(isTold(said, renewed)).toBe(true);
   expect(announce(said, [renewed], 7)).toBe(said);
 });
 
@@ -54,13 +54,13 @@ test("Site_that_names_a_key_for_the_first_time_or_no_more_makes_no_line", () => 
   const named = announce(first, [vouched("bob", ada)], 2);
   expect([told(named), named[0]?.site]).toEqual([["reads bob"], ada]);
   expect(announce(named, [vouched("bob", null)], 3)).toBe(named);
-  expect(isSaid(named, vouched("bob", null))).toBe(true);
+  expect(isTold(named, vouched("bob", null))).toBe(true);
 });
 
 test("attack 22: a site that says a key is somebody else's than before is a line before it is sealed for", () => {
   const mallory: SiteUser = { id: "9", name: "Mallory" };
   const first = announce(announce([], [vouched("bob", ada)], 1), [vouched("bob", null)], 2);
-  expect(isSaid(first, vouched("bob", mallory))).toBe(false);
+  expect(isTold(first, vouched("bob", mallory))).toBe(false);
   const said = announce(first, [keys("bob", "another", mallory)], 5);
   expect(told(said)).toEqual(["reads bob", "new-key bob", "site-user bob"]);
   expect(namedBefore(said, said[2] as Announcement)).toEqual(ada);

@@ -18,9 +18,11 @@ export type Announcement = {
   readonly over: boolean;
   /** Whose key the site said this is: proof of nothing, but noticed where the site says another thing later. */
   readonly site: SiteUser | null;
+  /** Whose shared key it is. */
+  readonly team?: string | null;
 };
 
-export type Announced = Pick<KeyRecord, "ed25519_pub" | "x25519_pub"> & { readonly site: SiteUser | null };
+export type Announced = Pick<KeyRecord, "ed25519_pub" | "x25519_pub"> & { readonly site: SiteUser | null; readonly team?: string | null };
 
 /** The lines so far and those that are due; `newest` is the newest seq that is loaded, `me` whom the site says we are. The same list where nothing is. */
 export function announce(said: readonly Announcement[], readers: readonly Announced[], newest: number, me: SiteUser | null = null): readonly Announcement[] {
@@ -31,7 +33,7 @@ export function announce(said: readonly Announcement[], readers: readonly Announ
 }
 
 /** Whether a line tells of exactly these keys, and of whose they are. */
-export function isSaid(said: readonly Announcement[], { ed25519_pub, x25519_pub, site }: Announced): boolean {
+export function isTold(said: readonly Announcement[], { ed25519_pub, x25519_pub, site }: Announced): boolean {
   const line = standingLine(said, ed25519_pub);
   return line?.x25519 === x25519_pub && !isAnother(line.site, site);
 }
@@ -41,16 +43,24 @@ export function placed(stored: readonly Announcement[], shown: readonly Announce
   return stored.map((line, i) => ({ ...line, after: shown[i]?.after ?? Math.max(line.after, newest) }));
 }
 
+/** Keys of teams that came before later ones of theirs: whoever names one again brings back who left. */
+export function replacedKeys(said: readonly Announcement[]): ReadonlySet<string> {
+  const newest = new Map(said.flatMap(({ team, key }) => (team == null ? [] : [[team, key] as const])));
+  return new Set(said.flatMap(({ team, key }) => (team == null || newest.get(team) === key ? [] : [key])));
+}
+
 /** Whom the site named before the line that says otherwise. */
 export function namedBefore(said: readonly Announcement[], line: Announcement): SiteUser | null {
   return said.slice(0, said.indexOf(line)).findLast(({ key, site }) => key === line.key && site !== null)?.site ?? null;
 }
 
 /** One line says one thing: a key that is new under a name that is new gets two. */
-function dueLine(said: readonly Announcement[], { ed25519_pub: key, x25519_pub: x25519, site }: Announced, after: number, me: SiteUser | null): Announcement | null {
+function dueLine(said: readonly Announcement[], { ed25519_pub: key, x25519_pub: x25519, site, team = null }: Announced, after: number, me: SiteUser | null): Announcement | null {
   const standing = standingLine(said, key);
-  const line = { key, x25519, after, over: false, site };
+  const line = { key, x25519, after, over: false, site, ...(team !== null && { team }) };
   if (standing === undefined) {
+    // A team's key never changes: it gets another one, as when somebody leaves.
+    if (team !== null) return { ...line, what: said.some((other) => other.team === team) ? "new-key" : "reads" };
     const isDevice = site !== null && (site.id === me?.id || said.some((other) => other.key !== key && other.site?.id === site.id));
     return { ...line, what: isDevice ? "device" : "reads" };
   }

@@ -2,20 +2,21 @@
 
 import { computed, signal } from "@preact/signals";
 import { rosterIn } from "../channels/standing";
-import type { ChannelPlace, KeyRecord, Membership, MembershipRecord } from "../protocol";
+import { isJoined, type ChannelPlace, type KeyRecord, type Membership, type MembershipRecord, type Roster } from "../protocol";
 import type { People } from "../people/names";
 import type { PinBook } from "../pins/pin-book";
 import { RelayRefusal, type Relay } from "../relay/relay";
 import type { RosterLog } from "../roster/roster-log";
-import { meetParticipants, readersOf, remember, verifyParticipants, type Memberships, type Told } from "./readers";
+import { meetParticipants, readersOf, remember, verifyParticipants, type Decided, type Memberships, type Told } from "./readers";
 
 export type AudienceSurroundings = {
   readonly relay: Relay;
   readonly book: PinBook;
   readonly people: People;
   readonly roster: Pick<RosterLog, "state" | "refresh">;
-  /** Ed25519 keys that the user chose to write without. */
-  readonly leftOut: () => readonly string[];
+  readonly decided: () => Decided;
+  /** What of the log holds here: see channels/standing.ts. */
+  readonly heeded: (roster: Roster) => Roster;
   /** The relay answered anew. */
   readonly told: () => Promise<void>;
 };
@@ -24,7 +25,7 @@ export class Audience {
   /** Null until the relay told and this browser verified. A new pin or a decision, of any tab, shows in it at once. */
   readonly readers = computed(() => {
     const told = this.#told.value;
-    return told === null ? null : readersOf(told, rosterIn(this.around.roster.state.value), this.around.book.pins.value, this.around.leftOut());
+    return told === null ? null : readersOf(told, this.around.heeded(rosterIn(this.around.roster.state.value)), this.around.book.pins.value, this.around.decided());
   });
 
   readonly #told = signal<Told | null>(null);
@@ -63,6 +64,18 @@ export class Audience {
     if (this.#answered < this.#asked) await this.#askUntilFresh();
   }
 
+  /** Whether this key was ever a reader here, as far as this browser has verified. */
+  tookPart(key: string): boolean {
+    const isNamed = this.#told.peek()?.participants.some(({ record }) => record.ed25519_pub === key) ?? false;
+    return isNamed || this.#memberships.has(key) || rosterIn(this.around.roster.state.peek()).roles.has(key);
+  }
+
+  /** It joined, has not left since, and isn't named as a reader all the same: the relay hasn't seen it for long. */
+  isAway(key: string): boolean {
+    const known = this.#memberships.get(key) ?? [];
+    return this.#told.value !== null && known.length > 0 && isJoined(known) && !this.#told.value.participants.some(({ record }) => record.ed25519_pub === key);
+  }
+
   /** Whether what is known is without this key, for now or for ever. */
   lacks(key: KeyRecord["ed25519_pub"]): boolean {
     return !this.readers.value?.list.some(({ record, standing }) => record.ed25519_pub === key && standing === "reads");
@@ -81,7 +94,7 @@ export class Audience {
       const [answer] = await Promise.all([this.around.relay.participants(this.place.channel), this.#followLog()]);
       const checked = await verifyParticipants(answer, this.place);
       // Somebody may have been let in between the two answers.
-      if (checked.participants.some(({ record, join }) => join === null && this.#isNew(record))) await this.#followLog();
+      if (checked.participants.some(({ record, join }) => join === null && record.team === null && this.#isNew(record))) await this.#followLog();
       this.around.people.told(checked.participants.map(({ record, site }) => [record.ed25519_pub, site]));
       this.#told.value = await meetParticipants(checked, this.#memberships, this.around.book);
       await this.around.told();

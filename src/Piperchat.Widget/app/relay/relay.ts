@@ -88,8 +88,17 @@ export class Relay {
     return this.#post("identities", record);
   }
 
+  /** The key of a team. `replaces`: the Ed25519 key of the record in whose place it comes; null where the team has none. */
+  publishTeam(record: KeyRecord, replaces: string | null): Promise<unknown> {
+    return this.#post(`identities?replaces=${replaces ?? ""}`, record);
+  }
+
   join(record: MembershipRecord): Promise<unknown> {
     return this.#post(`channels/${record.channel}/join`, record);
+  }
+
+  leave(record: MembershipRecord): Promise<unknown> {
+    return this.#post(`channels/${record.channel}/leave`, record);
   }
 
   participants(channel: string): Promise<unknown> {

@@ -1,12 +1,12 @@
 // What this browser keeps: IndexedDB, which holds non-extractable keys as handles. Where it is refused (some private windows, third-party
 // frames) the same operations run on memory, and `durable` says so: the page then tells that closing it loses the keys.
 
-export type Table = "relays" | "identities" | "pins" | "channels" | "outbox" | "drafts" | "rosters";
+export type Table = "relays" | "identities" | "pins" | "channels" | "outbox" | "drafts" | "rosters" | "teams";
 
-const TABLES: readonly Table[] = ["relays", "identities", "pins", "channels", "outbox", "drafts", "rosters"];
+const TABLES: readonly Table[] = ["relays", "identities", "pins", "channels", "outbox", "drafts", "rosters", "teams"];
 const NAME = "piperchat";
 /** One more with each table that joins them. */
-const VERSION = 2;
+const VERSION = 3;
 
 export type Row<T> = { readonly key: string; readonly value: T };
 

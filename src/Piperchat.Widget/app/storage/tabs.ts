@@ -1,7 +1,7 @@
 // The tabs of one identity share one store: each tells the others what it changed there, and some work is for one of them at a time.
 
-/** What a tab changed: who we are, the outbox, the pins, or a channel's notes. */
-export type Topic = "identity" | "outbox" | "pins" | `channel ${string}`;
+/** What a tab changed: who we are, the outbox, the pins, the keys of our teams, or a channel's notes. */
+export type Topic = "identity" | "outbox" | "pins" | "teams" | `channel ${string}`;
 
 export class Tabs {
   #others: BroadcastChannel | null;

@@ -13,6 +13,8 @@ export type RosterRow = {
   /** The entry that gave it, and when the relay took that. */
   readonly seq: number;
   readonly at: string;
+  /** An owner or admin signed it; else it is the site's. */
+  readonly signed: boolean;
 };
 
 export type Roster = {
@@ -24,13 +26,16 @@ export type Roster = {
   readonly description: string;
   /** Null while no entry set any: then what the protocol says holds, and the host. */
   readonly settings: Settings | null;
+  /** The entry that set them, and the last ones that an owner signed: those that an operator set are the site's word. */
+  readonly settingsSeq: number | null;
+  readonly signedSettings: Settings | null;
   /** By Ed25519 key: a label collides. Role "none": the log took this key out. */
   readonly roles: ReadonlyMap<string, RosterRow>;
   /** Ids of the messages that an owner or an admin took out. */
   readonly removed: ReadonlySet<string>;
 };
 
-export const UNCLAIMED: Roster = { seq: 0, hash: EMPTY_LOG, claimed: false, description: "", settings: null, roles: new Map(), removed: new Set() };
+export const UNCLAIMED: Roster = { seq: 0, hash: EMPTY_LOG, claimed: false, description: "", settings: null, settingsSeq: null, signedSettings: null, roles: new Map(), removed: new Set() };
 
 /** Why an act can't be the log's next entry, in the relay's own words for it. */
 export type Objection = "claimed" | "not_claimed" | "last_owner" | "forbidden";
@@ -84,7 +89,8 @@ function ranks(role: Role): boolean {
 
 type Growing = { -readonly [Name in keyof Roster]: Roster[Name] } & { roles: Map<string, RosterRow>; removed: Set<string> };
 
-async function apply(roster: Growing, record: Action | OperatorAction, given: Pick<RosterRow, "seq" | "at">): Promise<void> {
+async function apply(roster: Growing, record: Action | OperatorAction, at: Pick<RosterRow, "seq" | "at">): Promise<void> {
+  const given = { ...at, signed: record.ed25519_pub !== null };
   switch (record.action) {
     case "claim":
       Object.assign(roster, { claimed: true, description: record.description });
@@ -95,7 +101,8 @@ async function apply(roster: Growing, record: Action | OperatorAction, given: Pi
       roster.roles.set(record.target_ed25519_pub, { dot1: record.target_dot1, role: record.role, ...given });
       return;
     case "settings":
-      Object.assign(roster, { settings: record.settings, description: record.settings.description });
+      Object.assign(roster, { settings: record.settings, settingsSeq: given.seq, description: record.settings.description });
+      if (record.ed25519_pub !== null) roster.signedSettings = record.settings;
       return;
     case "remove":
       roster.removed.add(record.target);

@@ -27,8 +27,8 @@ export async function agreementKeyOfBytes(bytes: Bytes, x25519Pub: string): Prom
 }
 
 /** For bytes that came without their public key. */
-export async function agreementKeyOfBytesAlone(bytes: Bytes): Promise<AgreementKey> {
-  const privateKey = await importBytes(bytes);
+export async function agreementKeyOfBytesAlone(bytes: Bytes, extractable = false): Promise<AgreementKey> {
+  const privateKey = await importBytes(bytes, extractable);
   return { privateKey, x25519Pub: await x25519PubOf(privateKey) };
 }
 
@@ -38,10 +38,10 @@ export async function x25519PubOf(privateKey: CryptoKey): Promise<string> {
   return hexOf(new Uint8Array(await crypto.subtle.deriveBits({ name: "X25519", public: base }, privateKey, 256)));
 }
 
-async function importBytes(bytes: Bytes): Promise<CryptoKey> {
+async function importBytes(bytes: Bytes, extractable = false): Promise<CryptoKey> {
   const pkcs8 = join(X25519_PKCS8, bytes);
   try {
-    return await crypto.subtle.importKey("pkcs8", pkcs8, "X25519", false, ["deriveBits"]);
+    return await crypto.subtle.importKey("pkcs8", pkcs8, "X25519", extractable, ["deriveBits"]);
   } finally {
     pkcs8.fill(0);
   }

@@ -1,0 +1,198 @@
+// What a member's browser does for a team: makes its key where it has none, hands it to colleagues who come, and makes it another one where
+// somebody left. Loaded once the site says that we are of a team.
+
+import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
+import type { Channel } from "../channels/channel";
+import { historyOf, takesPart } from "../channels/standing";
+import type { Session } from "../chat/session";
+import type { Message, Shown } from "../conversation/entries";
+import { postPatiently } from "../history/handing-over";
+import { Held } from "../outbox/outbox";
+import { Fault, hexOf, makeTeamKey, openVerified, type KeyRecord } from "../protocol";
+import type { Reader } from "../readers/readers";
+import { backOff } from "../relay/back-off";
+import { RelayRefusal } from "../relay/relay";
+import { teamChannel } from "./team-channel";
+
+type KeyMessage = Message & { readonly shown: Extract<Shown, { readonly state: "team-key" }> };
+
+/** So that of several members whose pages are open one acts, and the others see that it was done. */
+const HESITATION = 800;
+
+export class TeamKeeper {
+  /** Colleagues who lack a key of the team, and are given it only at the user's word. */
+  readonly asking: ReadonlySignal<readonly Reader[]>;
+  /** We have the key that the site names; null where it names none. */
+  readonly holds: ReadonlySignal<boolean | null>;
+  readonly failed = signal(false);
+
+  /** By Ed25519 key: what the team's channel holds of each key that the team has had. */
+  readonly #keys: ReadonlySignal<ReadonlyMap<string, readonly KeyMessage[]>>;
+  readonly #lacking: ReadonlySignal<readonly Reader[]>;
+  #working = false;
+  #attempt = 0;
+  #over = false;
+  /** In whose place a key was made while this page is open: a relay that goes on naming what was replaced gets no second one. */
+  readonly #made = signal<ReadonlySet<string | null>>(new Set());
+  readonly #stop: () => void;
+
+  /** `named`: the record that the site names as the team's; null: it has none; undefined: nobody knows yet. */
+  constructor(readonly team: string, readonly channel: Channel, private readonly session: Session, private readonly named: ReadonlySignal<KeyRecord | null | undefined>) {
+    this.#keys = computed(() => keysIn(channel));
+    this.#lacking = computed(() => this.#readersLacking());
+    this.asking = computed(() => this.#lacking.value.filter((reader) => !this.#isHandedByItself(reader)));
+    this.holds = computed(() => (named.value == null ? null : session.keyring.readers.value.some(({ ed25519Pub }) => ed25519Pub === named.value?.ed25519_pub)));
+    this.#stop = effect(() => {
+      if (channel.live.value && channel.readers.value !== null && named.value !== undefined && this.#due.value !== null) void this.#work();
+    });
+  }
+
+  static async of(team: string, session: Session, named: ReadonlySignal<KeyRecord | null | undefined>): Promise<TeamKeeper> {
+    return new TeamKeeper(team, await session.follow(teamChannel(team)), session, named);
+  }
+
+  end(): void {
+    this.#over = true;
+    this.#stop();
+  }
+
+  /** Gives every key that the team has had, so that they read all that was ever written to it. Throws RelayRefusal, Held or Fault. */
+  async handOver(): Promise<void> {
+    for (const [ed25519Pub, messages] of this.#keys.peek()) {
+      const isLacking = this.#lacking.peek().some(({ record }) => !messages.some(({ readers }) => readers.includes(record.dot1)));
+      const [message] = messages;
+      if (!isLacking || message === undefined) continue;
+      const { content } = await openVerified(message.shown.envelope, this.channel.opener.readers);
+      if (content.kind === "team_key") await this.#post({ ...content, ed25519_pub: ed25519Pub });
+    }
+  }
+
+  /** What there is to do without being asked. */
+  readonly #due = computed((): "join" | "load" | "make" | "renew" | "hand-over" | null => {
+    const { channel } = this;
+    if (this.#over || channel.closed.value !== null || channel.readers.value === null) return null;
+    if (!channel.joined && !channel.readers.value.list.some(({ record }) => record.ed25519_pub === this.session.me.ed25519_pub)) return "join";
+    if (!channel.fromStart.value) return "load";
+    const named = this.named.value;
+    if (named === undefined) return null;
+    if (named === null) return this.#made.value.has(null) ? null : "make";
+    if (!this.holds.value) return null;
+    if (this.#hasLeft(named.ed25519_pub) && !this.#made.value.has(named.ed25519_pub)) return "renew";
+    return this.#lacking.value.some((reader) => this.#isHandedByItself(reader)) ? "hand-over" : null;
+  });
+
+  async #work(): Promise<void> {
+    if (this.#working) return;
+    this.#working = true;
+    try {
+      for (let due; (due = this.#due.peek()) !== null; ) {
+        if (due !== "join" && due !== "load") await pause(Math.random() * HESITATION);
+        if (this.#over || this.#due.peek() !== due) continue;
+        await this.session.parts.tabs.alone(`team ${this.team}`, () => this.#do(due));
+        this.#attempt = 0;
+      }
+      this.failed.value = false;
+    } catch (error) {
+      if (!(error instanceof RelayRefusal || error instanceof Held || error instanceof Fault)) throw error;
+      this.failed.value = true;
+      setTimeout(() => this.#over || void this.#work(), backOff(this.#attempt++, Math.random, 2_000));
+    } finally {
+      this.#working = false;
+    }
+  }
+
+  async #do(due: "join" | "load" | "make" | "renew" | "hand-over"): Promise<void> {
+    // Another tab may have done it while this one waited.
+    if (this.#due.peek() !== due) return;
+    switch (due) {
+      case "join": return this.session.join(this.channel);
+      case "load": return this.#loadAll();
+      case "make": return this.#make(null);
+      case "renew": return this.#make(this.named.peek()?.ed25519_pub ?? null);
+      case "hand-over": return this.handOver();
+    }
+  }
+
+  async #loadAll(): Promise<void> {
+    const { fromStart } = this.channel;
+    while (!fromStart.value) {
+      const before = this.channel.log.value.entries[0]?.seq;
+      await this.channel.loadOlder();
+      if (!fromStart.value && this.channel.log.value.entries[0]?.seq === before) throw new RelayRefusal(0, "unreachable", "");
+    }
+  }
+
+  /** Its members have it before anybody seals for it: else nobody might ever open that. */
+  async #make(replaces: string | null): Promise<void> {
+    const { clock, relay, place } = this.session.parts;
+    const { record, x25519Priv } = await clock.dated(() => makeTeamKey(place, this.team, clock.iso()));
+    await this.#post({ kind: "team_key", team: this.team, ed25519_pub: record.ed25519_pub, x25519_priv: x25519Priv, replaces });
+    try {
+      await clock.dated(() => relay.publishTeam(record, replaces));
+    } catch (error) {
+      // Somebody else was faster: theirs counts, and they hand it on.
+      if (!(error instanceof RelayRefusal && error.code === "team_key_taken")) throw error;
+    }
+    this.#made.value = new Set([...this.#made.peek(), replaces]);
+    await this.session.refreshReadersOf(this.team);
+  }
+
+  async #post(content: { kind: "team_key"; team: string; ed25519_pub: string; x25519_priv: string; replaces: string | null }): Promise<void> {
+    const id = crypto.randomUUID();
+    await postPatiently(this.session.parts, this.channel, { id, content, recipients: () => this.channel.recipients() });
+    await arrived(this.channel, id);
+  }
+
+  /** Whoever had the key and is no reader of the team's channel any more. */
+  #hasLeft(ed25519Pub: string): boolean {
+    const now = new Set(this.channel.readers.value?.list.map(({ record }) => record.dot1));
+    return (this.#keys.value.get(ed25519Pub) ?? []).some(({ readers }) => readers.some((dot1) => !now.has(dot1)));
+  }
+
+  #readersLacking(): readonly Reader[] {
+    const all = [...this.#keys.value.values()];
+    const others = (this.channel.readers.value?.list ?? []).filter(({ record, standing }) => standing === "reads" && record.ed25519_pub !== this.session.me.ed25519_pub);
+    return others.filter(({ record }) => all.some((messages) => !messages.some(({ readers }) => readers.includes(record.dot1))));
+  }
+
+  #isHandedByItself({ record, role, bySite }: Reader): boolean {
+    const roster = this.channel.roster;
+    const history = roster === null ? "ask" : historyOf(roster);
+    const isSigned = takesPart(role) && roster?.roles.get(record.ed25519_pub)?.signed === true;
+    return history === "site" ? isSigned || bySite || takesPart(role) || this.session.people.siteUser(record.ed25519_pub) !== null : history === "roster" && isSigned;
+  }
+
+  /** Nothing is handed on here, not even by hand. */
+  get isClosed(): boolean {
+    return this.channel.roster !== null && historyOf(this.channel.roster) === "never";
+  }
+}
+
+function keysIn(channel: Channel): ReadonlyMap<string, readonly KeyMessage[]> {
+  const keys = new Map<string, KeyMessage[]>();
+  for (const entry of channel.log.value.entries) {
+    if (entry.type !== "message" || entry.shown.state !== "team-key") continue;
+    keys.set(entry.shown.ed25519Pub, [...(keys.get(entry.shown.ed25519Pub) ?? []), entry as KeyMessage]);
+  }
+  return keys;
+}
+
+/** The stream brings what was posted: until then, it would seem to be still to do. */
+function arrived(channel: Channel, id: string): Promise<void> {
+  return new Promise((resolve) => {
+    let stop: (() => void) | null = null;
+    const done = () => {
+      queueMicrotask(() => stop?.());
+      clearTimeout(timer);
+      resolve();
+    };
+    const timer = setTimeout(done, 10_000);
+    stop = effect(() => {
+      if (channel.showsMine(id)) done();
+    });
+  });
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

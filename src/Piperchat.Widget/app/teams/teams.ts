@@ -1,0 +1,58 @@
+// The teams that we are of, by the site's word in the conversations that are open here.
+
+import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
+import type { Session } from "../chat/session";
+import type { KeyRecord } from "../protocol";
+import type { Readers } from "../readers/readers";
+import type { TeamKeeper } from "./team-keeper";
+
+export class Teams {
+  readonly keepers = signal<ReadonlyMap<string, TeamKeeper>>(new Map());
+  readonly #begun = new Set<string>();
+  #over = false;
+  readonly #stop: () => void;
+
+  constructor(private readonly session: Session) {
+    const ours = computed(() => [...session.channels.value.values()].flatMap(({ readers }) => oursIn(readers.value)).join());
+    this.#stop = effect(() => {
+      for (const team of ours.value === "" ? [] : new Set(ours.value.split(","))) void this.#begin(team);
+    });
+  }
+
+  end(): void {
+    this.#over = true;
+    this.#stop();
+    for (const keeper of this.keepers.peek().values()) keeper.end();
+  }
+
+  async #begin(team: string): Promise<void> {
+    if (this.#begun.has(team)) return;
+    this.#begun.add(team);
+    try {
+      const { TeamKeeper } = await import("./team-keeper");
+      const keeper = await TeamKeeper.of(team, this.session, this.#named(team));
+      if (this.#over) keeper.end();
+      else this.keepers.value = new Map(this.keepers.peek()).set(team, keeper);
+    } catch {
+      // That part of the program couldn't be loaded: once the readers are told anew, it is tried again.
+      this.#begun.delete(team);
+    }
+  }
+
+  /** What the site names as the team's key: null where it has none yet, undefined while nobody has said. */
+  #named(team: string): ReadonlySignal<KeyRecord | null | undefined> {
+    return computed(() => {
+      for (const { readers } of this.session.channels.value.values()) {
+        const record = readers.value?.list.find((reader) => reader.record.team === team)?.record;
+        if (record !== undefined) return record;
+        if (readers.value?.keyless.some((each) => each.team === team)) return null;
+      }
+      return undefined;
+    });
+  }
+}
+
+function oursIn(readers: Readers | null): readonly string[] {
+  const named = (readers?.list ?? []).flatMap(({ record, isOurs }) => (isOurs && record.team !== null ? [record.team] : []));
+  return [...named, ...(readers?.keyless ?? []).filter(({ isOurs }) => isOurs).map(({ team }) => team)];
+}
