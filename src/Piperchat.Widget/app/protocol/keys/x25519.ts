@@ -21,7 +21,7 @@ export async function generateAgreementKey(extractable = false): Promise<Agreeme
   return { privateKey: pair.privateKey, x25519Pub: hexOf(new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey))) };
 }
 
-/** For keys that come as bytes: a team's key, a host's injected identity, tests. */
+/** For keys that come as bytes: a host's injected identity, tests. */
 export async function agreementKeyOfBytes(bytes: Bytes, x25519Pub: string): Promise<AgreementKey> {
   return { privateKey: await importBytes(bytes), x25519Pub };
 }
@@ -29,6 +29,13 @@ export async function agreementKeyOfBytes(bytes: Bytes, x25519Pub: string): Prom
 /** For bytes that came without their public key. */
 export async function agreementKeyOfBytesAlone(bytes: Bytes, extractable = false): Promise<AgreementKey> {
   const privateKey = await importBytes(bytes, extractable);
+  return { privateKey, x25519Pub: await x25519PubOf(privateKey) };
+}
+
+/** For the 64 digits of hex in which a team's key travels; extractable for whoever hands it on. */
+export async function agreementKeyOf(x25519Priv: string, extractable = false): Promise<AgreementKey> {
+  demand(isHex(x25519Priv, 32), "bad_value", "x25519_priv", "not 64 digits of lower-case hex");
+  const privateKey = await importBytes(bytesOfHex(x25519Priv), extractable);
   return { privateKey, x25519Pub: await x25519PubOf(privateKey) };
 }
 
