@@ -33,10 +33,10 @@ export class Registration {
     await this.clock.dated(async () => this.relay.join(await signMembership("join", keeper.signing, place, this.clock.iso())));
   }
 
-  /** A conversation that is full, or closed to them, says so itself, and there are others. */
-  async joinAtStart(keeper: Keeper, known: boolean, place: ChannelPlace): Promise<void> {
+  /** A conversation that is full, or closed to them, says so itself, and there are others. `login`: there may be teams. */
+  async joinAtStart(keeper: Keeper, known: boolean, login: boolean, place: ChannelPlace): Promise<void> {
     try {
-      if (known && (await this.#takesPart(keeper, place))) return;
+      if ((known || login) && (await this.#takesPart(keeper, place))) return;
       await this.join(keeper, place);
     } catch (error) {
       if (!(error instanceof RelayRefusal && (error.status === 403 || error.code === "too_many_readers"))) throw error;
@@ -44,8 +44,8 @@ export class Registration {
   }
 
   async #takesPart(keeper: Keeper, place: ChannelPlace): Promise<boolean> {
-    const { participants } = await verifyParticipants(await this.relay.participants(place.channel), place);
-    return participants.some(({ record }) => record.ed25519_pub === keeper.signing.ed25519Pub);
+    const { participants, keyless } = await verifyParticipants(await this.relay.participants(place.channel), place);
+    return [...participants, ...keyless].some(({ isOurs }) => isOurs) || participants.some(({ record }) => record.ed25519_pub === keeper.signing.ed25519Pub);
   }
 
   async #claim(keeper: Keeper, place: Place, username: string | null, published: KeyRecord | null): Promise<KeyRecord> {

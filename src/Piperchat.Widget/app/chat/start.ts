@@ -180,7 +180,7 @@ export class Start {
     // Before it joins, so that those who are told of it see whose key it is.
     if (met.user !== null) await this.#sessionOf(keeper, met).open().catch(passOverRefusal);
     this.#still(turn);
-    await this.#registration.joinAtStart(keeper, known, { ...place, channel: this.channel as string });
+    await this.#registration.joinAtStart(keeper, known, met.login, { ...place, channel: this.channel as string });
     this.#tabs?.tell("identity");
     await this.#enter(holder, met, { ...keeper, record }, turn);
   }

@@ -101,10 +101,5 @@ async function shownContent(content: Content, envelope: VerifiedEnvelope): Promi
 /** In any other channel than its team's it is nothing that a team's members said. */
 async function shownTeamKey({ team, ed25519_pub, x25519_priv, replaces }: TeamKeyContent, envelope: VerifiedEnvelope): Promise<Shown> {
   if (teamOf(envelope.envelope.channel) !== team) return { state: "broken", why: "bad_content" };
-  const bytes = bytesOfHex(x25519_priv);
-  try {
-    return { state: "team-key", team, ed25519Pub: ed25519_pub, key: await keptAgreementOf(bytes), replaces, envelope };
-  } finally {
-    bytes.fill(0);
-  }
+  return { state: "team-key", team, ed25519Pub: ed25519_pub, key: await keptAgreementOf(x25519_priv), replaces, envelope };
 }

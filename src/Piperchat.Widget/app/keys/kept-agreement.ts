@@ -3,7 +3,7 @@
 // keys come back. There the key lies in the store wrapped, under an AES key that does come back and can't be exported either, and becomes such a
 // handle again when it is read. The one difference: script in this page could ask for it in a form that can be exported.
 
-import { agreementKeyOfBytesAlone, generateAgreementKey, type AgreementKey, type Bytes } from "../protocol";
+import { agreementKeyOf, generateAgreementKey, type AgreementKey } from "../protocol";
 
 /** RFC 3394: it needs no nonce, and PKCS #8 of this key is 48 bytes, a multiple of its 8. */
 const WRAPPING = "AES-KW";
@@ -22,10 +22,10 @@ export async function newAgreement(clone: (key: CryptoKey) => unknown = structur
   return comesBack(key.privateKey, clone) ? key : wrapped(await generateAgreementKey(true));
 }
 
-/** The key whose bytes these are: a team's, which came in a message. */
-export async function keptAgreementOf(bytes: Bytes, clone: (key: CryptoKey) => unknown = structuredClone): Promise<KeptAgreement> {
-  const key = await agreementKeyOfBytesAlone(bytes);
-  return comesBack(key.privateKey, clone) ? key : wrapped(await agreementKeyOfBytesAlone(bytes, true));
+/** The key that came as hex in a message: a team's. */
+export async function keptAgreementOf(x25519Priv: string, clone: (key: CryptoKey) => unknown = structuredClone): Promise<KeptAgreement> {
+  const key = await agreementKeyOf(x25519Priv);
+  return comesBack(key.privateKey, clone) ? key : wrapped(await agreementKeyOf(x25519Priv, true));
 }
 
 /** From a handle that can be exported to one that can't. */

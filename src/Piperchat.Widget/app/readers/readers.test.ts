@@ -29,7 +29,7 @@ async function participant(who: Identity, username: string, more: Partial<KeyRec
 
 async function readers(told: readonly unknown[], memberships: Memberships = new Map(), leftOut: readonly string[] = [], roster = UNCLAIMED): Promise<Readers> {
   const met = await meetParticipants(await verifyParticipants(told, place), memberships, book);
-  return readersOf(met, roster, book.pins.value, leftOut);
+  return readersOf(met, roster, book.pins.value, { leftOut, replaced: new Set(), isAsked: () => false });
 }
 
 const standings = ({ list }: Readers) => list.map(({ record, standing }) => `${record.username} ${standing}`);
@@ -51,7 +51,7 @@ test("attack 24: a participant that nobody signed is dropped and said", async ()
   const [good, other] = await Promise.all([participant(bob, "bob"), participant(eve, "eve")]);
   const elsewhere = await signMembership("join", eve.signing, { ...place, channel: "other" }, AT);
   const found = await readers([
-    good, { ...other, by: "site" }, { ...other, record: good.record }, { ...other, record: elsewhere }, { ...other, identity: { ...other.identity, x25519_pub: good.identity.x25519_pub } }, 7,
+    good, { ...other, by: "relay" }, { ...other, record: good.record }, { ...other, record: elsewhere }, { ...other, identity: { ...other.identity, x25519_pub: good.identity.x25519_pub } }, 7,
   ]);
   expect(standings(found)).toEqual(["bob reads"]);
   expect(found.dropped.map(({ why }) => why)).toEqual(["not-signed", "unverified", "unverified", "unverified", "not-signed"]);

@@ -8,7 +8,7 @@ import type { Session } from "../chat/session";
 import type { Message, Shown } from "../conversation/entries";
 import { postPatiently } from "../history/handing-over";
 import { Held } from "../outbox/outbox";
-import { Fault, hexOf, makeTeamKey, openVerified, type KeyRecord } from "../protocol";
+import { Fault, makeTeamKey, openVerified, type KeyRecord } from "../protocol";
 import type { Reader } from "../readers/readers";
 import { backOff } from "../relay/back-off";
 import { RelayRefusal } from "../relay/relay";

@@ -6,6 +6,7 @@ import {
   type Action, type AuditEntry, type Envelope, type KeyRecord, type MembershipRecord, type OperatorAction, type Roster,
 } from "../protocol";
 import type { SiteUser } from "../people/site-user";
+import { teamOf } from "../teams/team-channel";
 import { AdminRelay } from "./admin-relay";
 import { ok, type Answer, type MemoryRelay } from "./memory-relay";
 
@@ -23,6 +24,12 @@ export class HostRelay extends AdminRelay {
   readonly gone = new Set<string>();
   /** Channels that the host reads to nobody. */
   readonly forbidden = new Set<string>();
+  /** The teams of channels, and the ids of the host's users who are of each team. */
+  teamsOf: (channel: string) => readonly string[] = () => [];
+  readonly teamMembers = new Map<string, Set<string>>();
+  readonly teamKeys = new Map<string, KeyRecord>();
+  /** The host's users who belong to a channel, whether they joined or not. */
+  readersBySite: (channel: string) => readonly string[] = () => [];
 
   /** The relay as it answers a page at which this one is logged in. */
   as(user: SiteUser | null): Pick<MemoryRelay, "fetch"> {
@@ -63,9 +70,10 @@ export class HostRelay extends AdminRelay {
       }
       case "POST sessions/challenge": return this.#challenge(user);
       case "POST sessions": return this.#open(body, user);
+      case "POST identities": return (body as KeyRecord).team === null ? super.answer(request, query, body) : this.#publishTeam(body as KeyRecord, query.get("replaces") ?? "", user);
       case "DELETE sessions": return ok({ ok: this.sessions.delete(token ?? "") });
       case "POST messages": return (await this.#refusesPost(body as Envelope)) ?? super.answer(request, query, body);
-      default: return what === "participants" && method === "GET" ? this.#participants(channel) : super.answer(request, query, body);
+      default: return what === "participants" && method === "GET" ? this.#participants(channel, user) : super.answer(request, query, body);
     }
   }
 
@@ -92,7 +100,8 @@ export class HostRelay extends AdminRelay {
 
   /** Where only members read, one has to prove by a session that one is. */
   async #refuses(channel: string, method: string, what: string, headers: Headers): Promise<Answer | null> {
-    if (this.forbidden.has(channel)) return refusal(403, "forbidden");
+    const team = teamOf(channel);
+    if (this.forbidden.has(channel) || (team !== null && !this.#isOf(team, this.#userOf(headers)))) return refusal(403, "forbidden");
     const roster = await this.rosterOf(channel);
     const isReading = method === "GET" || what === "join";
     if (!isReading || roster.settings?.readers !== "roster") return null;
@@ -111,18 +120,43 @@ export class HostRelay extends AdminRelay {
     return isOut ? { status: 409, body: { code: "reader_removed", field: "wraps", error: "ask again" } } : null;
   }
 
-  async #participants(channel: string): Promise<Answer> {
+  #isOf(team: string, user: SiteUser | null): boolean {
+    return user !== null && (this.teamMembers.get(team)?.has(user.id) ?? false);
+  }
+
+  #publishTeam(record: KeyRecord, replaces: string, user: SiteUser | null): Answer {
+    const team = record.team as string;
+    const before = this.teamKeys.get(team);
+    if (!this.#isOf(team, user)) return refusal(403, "forbidden");
+    if ((before?.ed25519_pub ?? "") !== replaces) return { status: 409, body: { code: "team_key_taken", error: "too late", identity: before ?? null } };
+    this.teamKeys.set(team, record);
+    this.identities.set(record.ed25519_pub, record);
+    return { status: 201, body: { ok: true, identity: record } };
+  }
+
+  /** Of a team's channel the host says who belongs to it. */
+  #belongs(channel: string, key: string): boolean {
+    const team = teamOf(channel);
+    const user = this.siteUsers.get(key);
+    return team === null || (user !== undefined && this.#isOf(team, user));
+  }
+
+  async #participants(channel: string, user: SiteUser | null): Promise<Answer> {
     const roster = await this.rosterOf(channel);
     const joins = this.members.get(channel) ?? new Map<string, MembershipRecord>();
     const isMember = (key: string) => ["owner", "admin", "member"].includes(roleOf(roster, key));
     const isOut = (key: string) => roster.roles.has(key) && !isMember(key);
     const onlyRoster = roster.claimed && roster.settings?.readers !== "open";
-    const keys = [...new Set([...(onlyRoster ? [] : joins.keys()), ...roster.roles.keys()])].filter((key) => this.identities.has(key) && !isOut(key));
+    const ids = this.readersBySite(channel);
+    const bySite = [...this.siteUsers].filter(([, { id }]) => ids.includes(id)).map(([key]) => key);
+    const named = [...(onlyRoster ? [] : [...joins.keys()].filter((key) => this.#belongs(channel, key))), ...roster.roles.keys(), ...(onlyRoster ? [] : bySite)];
+    const keys = [...new Set(named)].filter((key) => this.identities.has(key) && !isOut(key));
     const told = keys.map((key) => ({
-      identity: this.identities.get(key) as KeyRecord, by: isMember(key) ? "roster" : "join", record: joins.get(key) ?? null,
+      identity: this.identities.get(key) as KeyRecord, by: isMember(key) ? "roster" : joins.has(key) ? "join" : "site", record: joins.get(key) ?? null,
       role: roster.roles.get(key)?.role ?? null, site_user: this.siteUsers.get(key) ?? null,
     }));
-    return ok(this.participantsTold(told, channel));
+    const teams = this.teamsOf(channel).map((team) => ({ identity: this.teamKeys.get(team) ?? null, by: "site", record: null, role: null, site_user: null, team, member: this.#isOf(team, user) }));
+    return ok(this.participantsTold([...teams, ...told], channel));
   }
 
   #challenge(user: SiteUser | null): Answer {

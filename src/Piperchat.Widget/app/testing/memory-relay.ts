@@ -78,6 +78,7 @@ export class MemoryRelay {
       case "POST identities/": return this.#publish(body as KeyRecord);
       case "GET channels/": return ok([...this.logs].map(([name, log]) => ({ name, message_count: log.length, last_activity: log.at(-1)?.["receivedAt"] ?? null })));
       case "POST channels/join": return this.#join(body as MembershipRecord);
+      case "POST channels/leave": return this.#leave(body as MembershipRecord);
       case "GET channels/participants": return ok(this.participantsTold(this.#participants(second ?? ""), second ?? ""));
       case "GET channels/log": return this.#page(second ?? "", Number(query.get("before")), Number(query.get("limit")));
       case "POST messages/": return this.#post(body as Envelope);
@@ -99,6 +100,12 @@ export class MemoryRelay {
     if (!members.has(record.ed25519_pub) && members.size >= this.readers) return { status: 400, body: { code: "too_many_readers", field: "channel", error: "full" } };
     members.set(record.ed25519_pub, record);
     const { seq } = this.append(record.channel, { type: "join", record, identity });
+    return ok({ ok: true, seq, record });
+  }
+
+  #leave(record: MembershipRecord): Answer {
+    this.#members(record.channel).delete(record.ed25519_pub);
+    const { seq } = this.append(record.channel, { type: "leave", record, identity: this.identities.get(record.ed25519_pub) });
     return ok({ ok: true, seq, record });
   }
 

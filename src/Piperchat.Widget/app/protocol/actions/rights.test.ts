@@ -31,7 +31,7 @@ describe("Rights", () => {
 /** The actor, the target, and as many more owners as the row counts. */
 function rosterOf({ claimed, actor, target, self, owners }: Row): Roster {
   const roles = new Map<string, RosterRow>();
-  const give = (key: string, role: Role | null) => role !== null && roles.set(key, { dot1: "", role, seq: 1, at: "" });
+  const give = (key: string, role: Role | null) => role !== null && roles.set(key, { dot1: "", role, seq: 1, at: "", signed: true });
   give(self ? ME : OTHER, target);
   if (actor !== "operator") give(ME, actor);
   for (let i = [...roles.values()].filter(({ role }) => role === "owner").length; i < owners; i++) give(`${i}`.padStart(64, "0"), "owner");

@@ -44,8 +44,8 @@ test("Roster_of_the_vectors_has_their_owner_and_member", async () => {
   const log = await (await new Log().add(alice, claim)).add(alice, role(bob, "member"));
   const roster = await log.roster();
   expect([...roster.roles]).toEqual([
-    [alice.ed25519_pub, { dot1: alice.dot1, role: "owner", seq: 1, at }],
-    [bob.ed25519_pub, { dot1: bob.dot1, role: "member", seq: 2, at }],
+    [alice.ed25519_pub, { dot1: alice.dot1, role: "owner", seq: 1, at, signed: true }],
+    [bob.ed25519_pub, { dot1: bob.dot1, role: "member", seq: 2, at, signed: true }],
   ]);
   expect(roster).toMatchObject({ seq: 2, hash: log.entries[1]?.hash, claimed: true, description: "Support", settings: null });
 });
@@ -60,12 +60,12 @@ test("Settings_description_and_removed_messages_are_the_latest_of_the_log", asyn
 test("Whom_the_log_took_out_stays_in_it_with_no_role", async () => {
   const log = await (await (await new Log().add(alice, claim)).add(alice, role(bob, "member"))).add(alice, role(bob, "none"));
   const roster = await log.roster();
-  expect([roster.roles.get(bob.ed25519_pub), roleOf(roster, bob.ed25519_pub), roleOf(roster, eph.ed25519_pub)]).toEqual([{ dot1: bob.dot1, role: "none", seq: 3, at }, "none", "none"]);
+  expect([roster.roles.get(bob.ed25519_pub), roleOf(roster, bob.ed25519_pub), roleOf(roster, eph.ed25519_pub)]).toEqual([{ dot1: bob.dot1, role: "none", seq: 3, at, signed: true }, "none", "none"]);
 });
 
 test("Operators_claim_makes_nobody_owner_and_an_operator_then_does_as_an_owner_may", async () => {
   const log = await (await new Log().add(null, claim)).add(null, role(alice, "owner"));
-  expect(await log.roster()).toMatchObject({ claimed: true, roles: new Map([[alice.ed25519_pub, { dot1: alice.dot1, role: "owner", seq: 2, at }]]) });
+  expect(await log.roster()).toMatchObject({ claimed: true, roles: new Map([[alice.ed25519_pub, { dot1: alice.dot1, role: "owner", seq: 2, at, signed: false }]]) });
   expect((await (await new Log().add(null, claim)).roster()).roles.size).toBe(0);
 });
 
