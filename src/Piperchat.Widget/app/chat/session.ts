@@ -87,7 +87,7 @@ export class Session {
     this.me = keeper.record;
     this.people = new People(parts.book, parts.login);
     this.people.told([[this.me.ed25519_pub, parts.user]]);
-    this.#strangers = new Strangers(relay, parts.place, parts.book);
+    this.#strangers = new Strangers(relay, parts.place, parts.book, this.people);
     this.#watch = new Watch(parts.place, this.me.ed25519_pub, (channel, message) => this.#received(channel, message));
     this.#notebook = new ChannelNotebook(notes, scope, tabs);
     this.drafts = new Drafts(letters, scope, keeper.locker);

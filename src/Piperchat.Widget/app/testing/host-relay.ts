@@ -63,6 +63,10 @@ export class HostRelay extends AdminRelay {
     if (refused !== null) return refused;
     const erased = /^POST messages\/([^/]+)\/erase$/.exec(request)?.[1];
     if (erased !== undefined) return this.#erase(body);
+    if (request.startsWith("GET identities/")) {
+      const found = await super.answer(request, query, body);
+      return { ...found, body: { ...(found.body as KeyRecord), site_user: this.siteUsers.get((found.body as KeyRecord).ed25519_pub) ?? null } };
+    }
     switch (request) {
       case "GET health": {
         const health = await super.answer(request, query, body);
