@@ -361,6 +361,8 @@ export class Channel {
     if (identities.length > 0) void this.around.book.meet(...identities);
     if (memberships.length > 0 && this.live.value) this.#refreshUntilTold();
     for (const entry of entries) if (entry.type === "message" || entry.type === "gone") this.#meetAuthor(entry.from);
+    const isAnswer = entries.some((entry) => isReceived(entry, this.around.me.key) && this.#intake.isNews(entry));
+    if (isAnswer && (this.readers.value?.keyless.length ?? 0) > 0) this.#refreshUntilTold();
     const acts = entries.filter((entry): entry is ActEntry => entry.type === "action");
     if (acts.length > 0 && this.live.value) this.#meetActs(acts);
   }

@@ -6,15 +6,22 @@ import type { SessionParts } from "../chat/session";
 import { Held } from "../outbox/outbox";
 import { Fault } from "../protocol";
 import { backOff } from "../relay/back-off";
-import { RelayRefusal } from "../relay/relay";
+import { passOverRefusal, RelayRefusal } from "../relay/relay";
+
+const ASKING_EVERY = 30_000;
 
 export class Dues {
   readonly #settling = new Set<string>();
   readonly #stop: () => void;
+  readonly #asking: ReturnType<typeof setInterval>;
   #over = false;
   #attempt = 0;
 
   constructor(private readonly parts: SessionParts, channels: () => Iterable<Channel>) {
+    // The stream doesn't tell when a team gets its key.
+    this.#asking = setInterval(() => {
+      for (const channel of channels()) if (channel.live.value && (channel.readers.value?.keyless.length ?? 0) > 0) channel.refreshReaders().catch(passOverRefusal);
+    }, ASKING_EVERY);
     this.#stop = effect(() => {
       for (const channel of channels()) if (channel.live.value && channel.dues.length > 0) void this.#settle(channel);
     });
@@ -22,6 +29,7 @@ export class Dues {
 
   end(): void {
     this.#over = true;
+    clearInterval(this.#asking);
     this.#stop();
   }
 

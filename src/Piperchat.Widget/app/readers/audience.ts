@@ -58,9 +58,9 @@ export class Audience {
     return this.#askUntilFresh();
   }
 
-  /** Once this returns, the readers are no older than the stream, or than the call where there is none. */
+  /** Once this returns, the readers are no older than the stream, or than the call where there is none, or where it doesn't tell: of whom the site names. */
   async freshen(): Promise<void> {
-    if (!this.#followed) this.#asked++;
+    if (!this.#followed || this.#isTheSites) this.#asked++;
     if (this.#answered < this.#asked) await this.#askUntilFresh();
   }
 
@@ -107,6 +107,11 @@ export class Audience {
     await this.around.roster.refresh().catch((error: unknown) => {
       if (!(error instanceof RelayRefusal && error.status === 404)) throw error;
     });
+  }
+
+  get #isTheSites(): boolean {
+    const told = this.#told.peek();
+    return told !== null && (told.keyless.length > 0 || told.participants.some(({ by }) => by === "site"));
   }
 
   #isNew({ ed25519_pub }: KeyRecord): boolean {

@@ -11,13 +11,14 @@ import { Held } from "../outbox/outbox";
 import { Fault, makeTeamKey, openVerified, type KeyRecord } from "../protocol";
 import type { Reader } from "../readers/readers";
 import { backOff } from "../relay/back-off";
-import { RelayRefusal } from "../relay/relay";
+import { passOverRefusal, RelayRefusal } from "../relay/relay";
 import { teamChannel } from "./team-channel";
 
 type KeyMessage = Message & { readonly shown: Extract<Shown, { readonly state: "team-key" }> };
 
 /** So that of several members whose pages are open one acts, and the others see that it was done. */
 const HESITATION = 800;
+const ASKING_EVERY = 300_000;
 
 export class TeamKeeper {
   /** Colleagues who lack a key of the team, and are given it only at the user's word. */
@@ -35,6 +36,8 @@ export class TeamKeeper {
   /** In whose place a key was made while this page is open: a relay that goes on naming what was replaced gets no second one. */
   readonly #made = signal<ReadonlySet<string | null>>(new Set());
   readonly #stop: () => void;
+  /** The site may take somebody off a team without a word on the stream. */
+  readonly #asking: ReturnType<typeof setInterval>;
 
   /** `named`: the record that the site names as the team's; null: it has none; undefined: nobody knows yet. */
   constructor(readonly team: string, readonly channel: Channel, private readonly session: Session, private readonly named: ReadonlySignal<KeyRecord | null | undefined>) {
@@ -42,6 +45,7 @@ export class TeamKeeper {
     this.#lacking = computed(() => this.#readersLacking());
     this.asking = computed(() => this.#lacking.value.filter((reader) => !this.#isHandedByItself(reader)));
     this.holds = computed(() => (named.value == null ? null : session.keyring.readers.value.some(({ ed25519Pub }) => ed25519Pub === named.value?.ed25519_pub)));
+    this.#asking = setInterval(() => channel.refreshReaders().catch(passOverRefusal), ASKING_EVERY);
     this.#stop = effect(() => {
       if (channel.live.value && channel.readers.value !== null && named.value !== undefined && this.#due.value !== null) void this.#work();
     });
@@ -53,6 +57,7 @@ export class TeamKeeper {
 
   end(): void {
     this.#over = true;
+    clearInterval(this.#asking);
     this.#stop();
   }
 
