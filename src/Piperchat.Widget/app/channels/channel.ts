@@ -90,6 +90,11 @@ export class Channel {
     return this.#audience.isAway(this.around.me.key);
   }
 
+  /** We left by ourselves, and haven't come back. */
+  get hasLeft(): boolean {
+    return this.#audience.hasLeft(this.around.me.key);
+  }
+
   /** We read and answer here as one of a team, without joining. */
   get answers(): boolean {
     const { list, keyless } = this.readers.value ?? { list: [], keyless: [] };

@@ -76,6 +76,12 @@ export class Audience {
     return this.#told.value !== null && known.length > 0 && isJoined(known) && !this.#told.value.participants.some(({ record }) => record.ed25519_pub === key);
   }
 
+  /** It left by itself, and has not come back. */
+  hasLeft(key: string): boolean {
+    const known = this.#memberships.get(key) ?? [];
+    return known.length > 0 && !isJoined(known);
+  }
+
   /** Whether what is known is without this key, for now or for ever. */
   lacks(key: KeyRecord["ed25519_pub"]): boolean {
     return !this.readers.value?.list.some(({ record, standing }) => record.ed25519_pub === key && standing === "reads");

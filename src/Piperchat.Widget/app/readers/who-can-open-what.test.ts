@@ -5,6 +5,7 @@ import type { Session } from "../chat/session";
 import { HandingOver } from "../history/handing-over";
 import { read, say } from "../testing/people";
 import { claim, current, role, rosterTests } from "../testing/roster-tests";
+import { seeded } from "../testing/seeded";
 import { until } from "../testing/until";
 
 const at = rosterTests();
@@ -14,16 +15,6 @@ const STEPS = 16;
 type Person = { readonly session: Session; mayTakePart: boolean; left: boolean; readonly opens: Set<string> };
 
 const isReader = ({ mayTakePart, left }: Person) => mayTakePart && !left;
-
-/** Mulberry32: the same steps for the same seed. */
-function seeded(seed: number) {
-  return (below: number) => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * below);
-  };
-}
 
 async function seen(people: readonly Person[]): Promise<void> {
   const readers = people.filter(isReader).map(({ session }) => session.me.dot1).sort();

@@ -30,6 +30,8 @@ export class TeamKeeper {
   /** By Ed25519 key: what the team's channel holds of each key that the team has had. */
   readonly #keys: ReadonlySignal<ReadonlyMap<string, readonly KeyMessage[]>>;
   readonly #lacking: ReadonlySignal<readonly Reader[]>;
+  /** The relay doesn't let us into the team's channel, whatever the site says elsewhere. */
+  readonly #isRefused = signal(false);
   #working = false;
   #attempt = 0;
   #over = false;
@@ -76,7 +78,7 @@ export class TeamKeeper {
   readonly #due = computed((): "join" | "load" | "make" | "renew" | "hand-over" | null => {
     const { channel } = this;
     if (this.#over || channel.closed.value !== null || channel.readers.value === null) return null;
-    if (!channel.joined && !channel.readers.value.list.some(({ record }) => record.ed25519_pub === this.session.me.ed25519_pub)) return "join";
+    if (!channel.joined) return channel.hasLeft || this.#isRefused.value ? null : "join";
     if (!channel.fromStart.value) return "load";
     const named = this.named.value;
     if (named === undefined) return null;
@@ -100,6 +102,7 @@ export class TeamKeeper {
     } catch (error) {
       if (!(error instanceof RelayRefusal || error instanceof Held || error instanceof Fault)) throw error;
       this.failed.value = true;
+      if (error instanceof RelayRefusal && error.status === 403) this.#isRefused.value = true;
       setTimeout(() => this.#over || void this.#work(), backOff(this.#attempt++, Math.random, 2_000));
     } finally {
       this.#working = false;
