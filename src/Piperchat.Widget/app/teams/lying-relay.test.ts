@@ -45,7 +45,7 @@ describe("attack 24", () => {
     expect(lines(customer)).toEqual(["reads support (team)", "new-key support (team)"]);
     const keeper = await keeperOf(agent);
     await agent.refreshReadersOf("support");
-    expect(keeper.holds.value).toBe(false);
+    expect([keeper.holds.value, keeper.isStrange.value]).toEqual([false, true]);
     // Nor do they take it for one that somebody left, and make another.
     expect(site.posted(teamChannel("support"))).toBe(1);
   });

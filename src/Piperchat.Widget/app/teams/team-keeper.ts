@@ -5,7 +5,7 @@ import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { Channel } from "../channels/channel";
 import { historyOf, takesPart } from "../channels/standing";
 import type { Session } from "../chat/session";
-import type { Message, Shown } from "../conversation/entries";
+import type { Entry, Message, Shown } from "../conversation/entries";
 import { postPatiently } from "../history/handing-over";
 import { Held } from "../outbox/outbox";
 import { Fault, makeTeamKey, openVerified, type KeyRecord } from "../protocol";
@@ -25,6 +25,8 @@ export class TeamKeeper {
   readonly asking: ReadonlySignal<readonly Reader[]>;
   /** We have the key that the site names; null where it names none. */
   readonly holds: ReadonlySignal<boolean | null>;
+  /** The site names a key that no member ever put into the team's channel, all of which we can open: somebody else's, who reads in the team's place. */
+  readonly isStrange: ReadonlySignal<boolean>;
   readonly failed = signal(false);
 
   /** By Ed25519 key: what the team's channel holds of each key that the team has had. */
@@ -47,6 +49,7 @@ export class TeamKeeper {
     this.#lacking = computed(() => this.#readersLacking());
     this.asking = computed(() => this.#lacking.value.filter((reader) => !this.#isHandedByItself(reader)));
     this.holds = computed(() => (named.value == null ? null : session.keyring.readers.value.some(({ ed25519Pub }) => ed25519Pub === named.value?.ed25519_pub)));
+    this.isStrange = computed(() => this.holds.value === false && channel.live.value && channel.fromStart.value && !channel.log.value.entries.some(isSealed));
     this.#asking = setInterval(() => channel.refreshReaders().catch(passOverRefusal), ASKING_EVERY);
     this.#stop = effect(() => {
       if (channel.live.value && channel.readers.value !== null && named.value !== undefined && this.#due.value !== null) void this.#work();
@@ -174,6 +177,10 @@ export class TeamKeeper {
   get isClosed(): boolean {
     return this.channel.roster !== null && historyOf(this.channel.roster) === "never";
   }
+}
+
+function isSealed(entry: Entry): boolean {
+  return entry.type === "message" && ["sealed", "packed", "newer"].includes(entry.shown.state);
 }
 
 function keysIn(channel: Channel): ReadonlyMap<string, readonly KeyMessage[]> {
