@@ -1,12 +1,15 @@
 // What a customer wrote while a team had no key is handed to the team by itself, once it has one and the page is open.
 
-import { effect } from "@preact/signals";
+import { computed, effect } from "@preact/signals";
 import type { Channel } from "../channels/channel";
 import type { SessionParts } from "../chat/session";
 import { Held } from "../outbox/outbox";
 import { Fault } from "../protocol";
 import { backOff } from "../relay/back-off";
-import { RelayRefusal } from "../relay/relay";
+import { passOverRefusal, RelayRefusal } from "../relay/relay";
+
+/** Nothing tells of a team's first key: while it is owed something, the relay is asked. */
+const ASKED_EVERY = 30_000;
 
 export class Dues {
   readonly #settling = new Set<string>();
@@ -15,9 +18,21 @@ export class Dues {
   #attempt = 0;
 
   constructor(private readonly parts: SessionParts, channels: () => Iterable<Channel>) {
-    this.#stop = effect(() => {
+    const settle = effect(() => {
       for (const channel of channels()) if (channel.live.value && channel.dues.length > 0) void this.#settle(channel);
     });
+    const owing = computed(() => [...channels()].some(isOwing));
+    const ask = effect(() => {
+      if (!owing.value) return;
+      const timer = setInterval(() => {
+        for (const channel of channels()) if (isOwing(channel)) channel.refreshReaders().catch(passOverRefusal);
+      }, ASKED_EVERY);
+      return () => clearInterval(timer);
+    });
+    this.#stop = () => {
+      settle();
+      ask();
+    };
   }
 
   end(): void {
@@ -49,6 +64,10 @@ export class Dues {
       await channel.owesNoMore(record.team as string, ids);
     }
   }
+}
+
+function isOwing(channel: Channel): boolean {
+  return channel.live.value && channel.owing.length > 0;
 }
 
 /** What an import throws that finds nothing. */

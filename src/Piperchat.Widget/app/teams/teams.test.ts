@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Session } from "../chat/session";
 import { MemoryDatabase, type Database } from "../storage/database";
 import { HostRelay } from "../testing/host-relay";
@@ -7,7 +7,7 @@ import { until } from "../testing/until";
 import { teamChannel } from "./team-channel";
 
 const cleo = { id: "c", name: "Cleo Customer" };
-const [ada, ben] = [{ id: "1", name: "Ada Agent" }, { id: "2", name: "Ben Agent" }];
+const [ada, ben, dan] = [{ id: "1", name: "Ada Agent" }, { id: "2", name: "Ben Agent" }, { id: "3", name: "Dan Agent" }];
 
 let relay: HostRelay;
 const sessions: Session[] = [];
@@ -16,7 +16,10 @@ beforeEach(() => {
   relay.teamsOf = (channel) => (channel.startsWith("support-") ? ["support"] : []);
   relay.teamMembers.set("support", new Set(["1", "2", "3"]));
 });
-afterEach(() => sessions.splice(0).forEach((session) => session.end()));
+afterEach(() => {
+  vi.useRealTimers();
+  sessions.splice(0).forEach((session) => session.end());
+});
 
 async function at(user: { id: string; name: string }, channel = "support-1", database: Database = new MemoryDatabase()): Promise<Session> {
   const start = await browserOf(relay.as(user), channel, database);
@@ -58,4 +61,28 @@ test("Team_gets_a_key_from_its_first_member_reads_what_was_written_before_and_ha
   await holdsKey(second);
   expect(contents(teamChannel("support")) - before).toBe(1);
   await reads(second, "Where is my order?", "On its way");
+});
+
+test("Key_is_handed_to_those_alone_about_whom_the_user_was_asked", async () => {
+  const first = await at(ada);
+  await holdsKey(first);
+  const [second, third] = [await at(ben), await at(dan)];
+  const team = await keeper(first);
+  await until(() => expect(team.asking.value).toHaveLength(2));
+  const [asked] = team.asking.value.filter(({ record }) => record.ed25519_pub === second.me.ed25519_pub);
+  await team.handOver(asked === undefined ? [] : [asked]);
+  await holdsKey(second);
+  expect(team.asking.value.map(({ record }) => record.ed25519_pub)).toEqual([third.me.ed25519_pub]);
+  expect((await keeper(third)).holds.value).toBe(false);
+});
+
+test("Page_of_somebody_who_wrote_to_a_team_without_a_key_asks_until_it_has_one_and_hands_over_what_was_written", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  const customer = await at(cleo);
+  await say(customer, "Anybody there?");
+  await reads(customer, "Anybody there?");
+  const first = await at(ada);
+  await holdsKey(first);
+  vi.advanceTimersByTime(30_000);
+  await reads(first, "Anybody there?");
 });
