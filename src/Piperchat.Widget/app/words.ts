@@ -222,6 +222,19 @@ export const words = {
       reads: "Who can read from here on", device: "Whose new devices can read from here on", "site-user": "Whom the site names otherwise", "new-key": "Who has new keys from here on", left: "Who left", joined: "Who joined",
       "joined-and-reads": "Who joined and can read from here on",
     },
+    /** "You" among them is oneself. */
+    grant: (from: Name, to: Name, count: number): Phrase => {
+      const what = `(${count === 1 ? "1 message" : `${numberText(count)} messages`})`;
+      return to.name === "you" ? [from, ` handed you the history ${what}`] : [from, " handed the history to ", to, ` ${what}`];
+    },
+    teamKey: {
+      made: (from: Name): Phrase => [from, " made the team’s key"],
+      renewed: (from: Name): Phrase => [from, " made the team a new key, as someone left it"],
+      handed: (from: Name, to: readonly Name[]): Phrase => {
+        if (to.length === 0) return [from, " handed on the team’s key"];
+        return to.length === 1 && to[0]?.name === "you" ? [from, " handed you the team’s key"] : [from, " handed the team’s key to ", ...listed(to)];
+      },
+    },
     iJoined: "You joined. What is written from here on is sealed for you too",
     iLeft: "You left",
     myDevice: "A new device of yours can read from here on",
@@ -276,6 +289,11 @@ export const words = {
     open: "Who can read this",
     of: (channel: string) => `What is written in ${channel} from now on`,
     none: "Only you can read this so far — no one else has joined",
+    /** Over the composer of somebody who writes to a team that has no key. */
+    keyless: (teams: readonly string[]): Phrase => [
+      "Nobody in ", ...listed(teams.map(siteName), 4, " or "),
+      " can read here yet. What you write is kept sealed, and handed to them by itself once they can: while this page is open, or else with your next visit.",
+    ],
     loading: "Finding out who can read this…",
     unknown: "Who can read this isn’t known right now. What you write waits until it is.",
     /** The others, of whom there is at least one. */
@@ -334,6 +352,11 @@ const ranks: Readonly<Record<Exclude<Role, "banned" | "none">, string>> = { owne
 function begun([first, ...rest]: Phrase): Phrase {
   const isMine = typeof first === "object" && "name" in first && !first.vouched && first.name.startsWith("your ");
   return isMine ? [{ name: first.name.replace("y", "Y") }, ...rest] : [first ?? "", ...rest];
+}
+
+/** What the site calls it. */
+function siteName(name: string): Name {
+  return { name, vouched: true };
 }
 
 function messages(count: number): string {

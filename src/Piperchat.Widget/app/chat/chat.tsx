@@ -12,6 +12,7 @@ import { Dialog } from "../look/dialog";
 import { Alarm } from "../readers/alarm";
 import { ReaderList } from "../readers/reader-list";
 import { MessageReaders } from "../readers/message-readers";
+import { Keyless } from "../readers/keyless";
 import { WhoCanRead } from "../readers/who-can-read";
 import { Disputes } from "../readers/disputes";
 import { words } from "../words";
@@ -45,6 +46,7 @@ export function Chat({ start, session }: { start: Start; session: Session }) {
           <footer class="pc-foot">
             <Alarm session={session} channel={channel} />
             <Disputes session={session} channel={channel} desk={desk} />
+            <Keyless channel={channel} />
             <WhoCanRead session={session} channel={channel} desk={desk} />
             <Below session={session} channel={channel} desk={desk} />
           </footer>
@@ -60,7 +62,7 @@ function Below({ session, channel, desk }: { session: Session; channel: Channel;
   // Nobody whom the site sent here is asked before they may begin: the first message joins.
   const mayBegin = session.parts.user !== null && channel.live.value && !channel.isBegun;
   if (channel.governing.bar.value !== null) return <Barred session={session} channel={channel} />;
-  if (channel.joined || mayBegin) return <Composer key={channel.name} session={session} channel={channel} desk={desk} />;
+  if (channel.takesPart || mayBegin) return <Composer key={channel.name} session={session} channel={channel} desk={desk} />;
   return channel.readers.value === null ? <div class="pc-composer-room" /> : <JoinBar session={session} channel={channel} />;
 }
 
