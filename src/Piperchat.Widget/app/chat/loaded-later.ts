@@ -5,4 +5,6 @@ import "./app";
 import "../bridge/frame";
 
 export { DialogContent } from "./dialog-content";
+export { HandingOver } from "../history/handing-over";
+export { TeamKeeper } from "../teams/team-keeper";
 export { RarePage } from "../notices/rare-notices";

@@ -55,7 +55,7 @@ export class Dues {
   }
 
   async #give(channel: Channel): Promise<void> {
-    const { HandingOver } = await import("./handing-over");
+    const { HandingOver } = await import("../chat/loaded-later");
     // Another tab may have given it while this one waited.
     await channel.load();
     for (const { reader: { record }, ids } of channel.dues) {
