@@ -104,10 +104,11 @@ function hashed(sources, { outputs }) {
   return Object.fromEntries(Object.entries(sources).map(([name, source]) => [name, fileOf(name, byEntry.get(source), outputs)]));
 }
 
-/** The chunks that a page's script imports at once. */
+/** The chunks that a page's script imports at once, and those that they do. */
 function imported(source, { outputs }) {
-  const script = outputs[byEntryPoint(outputs).get(source)];
-  return script.imports.filter((each) => each.kind === "import-statement").map((each) => basename(each.path));
+  const found = new Set([byEntryPoint(outputs).get(source)]);
+  for (const path of found) for (const each of outputs[path].imports) if (each.kind === "import-statement") found.add(each.path);
+  return [...found].slice(1).map((path) => basename(path));
 }
 
 function byEntryPoint(outputs) {

@@ -1,8 +1,7 @@
-// Everything that the page says, in one place. Sentences name what happened and what to do; none names an algorithm where a person would
+// What the page says at first sight; words-later.ts has the rest. Sentences name what happened and what to do; none names an algorithm where a person would
 // have to look it up.
 
 import type { FaultCode, Role, Settings } from "./protocol";
-import type { Lack } from "./keys/support";
 import { numberText } from "./look/locale";
 
 /** `vouched`: it is the site's word, and shown as that. `devices`: how many keys of theirs it stands for, if more than one. */
@@ -28,7 +27,6 @@ export const words = {
   myDevices: (others: number) => (others === 1 ? "your other device" : `your ${numberText(others)} other devices`),
   close: "Close",
   leave: "Close the chat",
-  cancel: "Cancel",
   tryAgain: "Try again",
   discard: "Discard",
 
@@ -60,51 +58,12 @@ export const words = {
     makeKey: "Make my key",
   },
 
-  lacking: {
-    "not-secure": {
-      title: "This address isn’t secure",
-      about: "Browsers seal messages only on pages that came over https. Open this page with https:// in front, or on localhost.",
-    },
-    "no-webcrypto": {
-      title: "This browser can’t seal messages",
-      about: "Its built-in cryptography (Web Crypto) is missing or turned off. Use a current Chrome, Edge, Firefox or Safari.",
-    },
-    "no-ed25519": {
-      title: "This browser is too old",
-      about: "It can’t make the keys that sign messages (Ed25519). Update it, or use Chrome or Edge 137, Firefox 130, Safari 17 or later.",
-    },
-    "no-x25519": {
-      title: "This browser is too old",
-      about: "It can’t make the keys that open messages (X25519). Update it, or use Chrome or Edge 137, Firefox 130, Safari 17 or later.",
-    },
-  } satisfies Record<Lack, { title: string; about: string }>,
-
   unreachable: { title: "The chat can’t be reached", about: "Check your connection. This page tries again by itself when it is back." },
   notAllowed: { title: "You aren’t signed in here", about: "This chat is for people whom the site knows. Sign in to the site, then come back." },
-  notARelay: { title: "There’s no chat here", about: "Something answers at this address, but it isn’t a Piperchat relay. Whoever runs this site should look." },
   failed: { title: "The chat couldn’t start", about: "Something in this browser went wrong. Try again; if that doesn’t help, reload the page or use another browser." },
   notForThisPage: { title: "This page can’t show the chat", about: "The chat’s own site hasn’t let this page show it. Nothing was started here." },
-  identityRefused: { title: "You couldn’t be signed in", about: "This page gave the chat keys that it can’t use. Whoever runs the page should look." },
-  nameGone: {
-    title: "That name belongs to someone else",
-    about: (name: string): Phrase => ["This page signs you in as ", { name }, ", but another key holds that name here. Whoever runs the page should look."],
-  },
-  signedOut: { title: "You’re signed out", about: "Sign in to the site again to go on." },
-  noSuchChannel: {
-    title: "There’s no conversation by that name",
-    about: (asked: string): Phrase => [{ name: asked }, " can’t be one: names have 1 to 64 of a–z, 0–9 and -."],
-    go: "Go to main",
-  },
-  relayChanged: {
-    title: "This isn’t the server you wrote to before",
-    about:
-      "The same address answers under another identity. The site may have been set up anew, or somebody may be standing in between. Nothing is sent until you decide.",
-    before: "Before",
-    now: "Now",
-    ask: "If you can, ask whoever runs this site before you go on.",
-    accept: "Go on with the new server",
-    after: "You’ll start there with new keys and pick a name again.",
-  },
+  /** Of what is loaded later, if it is wanted before it is there. */
+  later: { waiting: "One moment…", failed: "This couldn’t be loaded", about: "Check your connection and try again. If that doesn’t help, reload the page." },
 
   connection: {
     live: "Connected",
@@ -122,10 +81,6 @@ export const words = {
 
   channels: {
     new: "New conversation",
-    newAbout: "Name a conversation to open it. Whoever opens the same name meets you there.",
-    name: "Name",
-    nameRules: "1 to 64 of a–z, 0–9 and -",
-    open: "Open",
     show: "Show conversations",
     unread: (count: number) => `${count} unread`,
     none: "Nothing said yet",
@@ -162,7 +117,6 @@ export const words = {
     check: "Check again",
     startOver: "Go on with the new record",
   },
-  roles: { owner: "Owner", admin: "Admin" } as Readonly<Record<string, string>>,
   acts: {
     site: { first: "The site", inside: "the site" },
     forTheSite: { first: ", for the site,", inside: ", for the site" },
@@ -184,11 +138,8 @@ export const words = {
     unproven: (count: number) => `The server took ${messages(count)} out here, and nobody who may do that has signed for it.`,
   },
   takeOut: {
-    mine: { title: "Take this message back?", act: "Take back", about: "It goes for everybody, for good. Whoever has read it by now has read it." },
-    others: { title: "Remove this message?", act: "Remove", about: "It goes for everybody, for good, and all see that you removed it." },
-    busy: "One moment…",
-    failed: "That didn’t work. Try again in a moment.",
-    forbidden: "You may not do that here any more.",
+    mine: { title: "Take this message back?", act: "Take back" },
+    others: { title: "Remove this message?", act: "Remove" },
   },
 
   empty: {
@@ -221,6 +172,19 @@ export const words = {
     all: {
       reads: "Who can read from here on", device: "Whose new devices can read from here on", "site-user": "Whom the site names otherwise", "new-key": "Who has new keys from here on", left: "Who left", joined: "Who joined",
       "joined-and-reads": "Who joined and can read from here on",
+    },
+    /** "You" among them is oneself. */
+    grant: (from: Name, to: Name, count: number): Phrase => {
+      const what = `(${count === 1 ? "1 message" : `${numberText(count)} messages`})`;
+      return to.name === "you" ? [from, ` handed you the history ${what}`] : [from, " handed the history to ", to, ` ${what}`];
+    },
+    teamKey: {
+      made: (from: Name): Phrase => [from, " made the team’s key"],
+      renewed: (from: Name): Phrase => [from, " made the team a new key, as someone left it"],
+      handed: (from: Name, to: readonly Name[]): Phrase => {
+        if (to.length === 0) return [from, " handed on the team’s key"];
+        return to.length === 1 && to[0]?.name === "you" ? [from, " handed you the team’s key"] : [from, " handed the team’s key to ", ...listed(to)];
+      },
     },
     iJoined: "You joined. What is written from here on is sealed for you too",
     iLeft: "You left",
@@ -274,35 +238,19 @@ export const words = {
   readers: {
     title: "Who can read",
     open: "Who can read this",
-    of: (channel: string) => `What is written in ${channel} from now on`,
     none: "Only you can read this so far — no one else has joined",
+    /** Over the composer of somebody who writes to a team that has no key. */
+    keyless: (teams: readonly string[]): Phrase => [
+      "Nobody in ", ...listed(teams.map(siteName), 4, " or "),
+      " can read here yet. What you write is kept sealed, and handed to them by itself once they can: while this page is open, or else with your next visit.",
+    ],
     loading: "Finding out who can read this…",
     unknown: "Who can read this isn’t known right now. What you write waits until it is.",
     /** The others, of whom there is at least one. */
     only: (names: readonly Name[]): Phrase => [names.length === 1 ? "Only you and " : "Only you, ", ...listed(names), " can read this"],
     notJoined: (names: readonly Name[]): Phrase => (names.length === 0 ? ["Nobody reads here yet"] : [...begun(listed(names)), names.length === 1 ? " reads here" : " read here"]),
-    verified: "Checked in this browser: every key here signed its own name and its own joining.",
-    verifiedByLog: "Checked in this browser: those who run this conversation signed who reads it.",
-    vouched: "Names with a tick in a circle are the site’s word.",
-    myDevice: "Your other device",
-    fingerprint: "Fingerprint",
-    compare: "To be sure of someone, compare fingerprints with them some other way: in person, or by phone.",
-    tooOld: "Left out: their app can’t open these messages",
-    disputed: "Not the key you knew. Nothing is sealed for it until you accept it",
-    leftOut: "Left out by you",
-    letIn: (name: string) => `Seal for ${name} again`,
-    shutOut: (count: number) =>
-      `The server still names ${count === 1 ? "a reader" : `${count} readers`} whom those who run this conversation took out. Nothing is sealed for them.`,
-    unverified: (count: number) =>
-      `The server names ${count === 1 ? "one more reader" : `${count} more readers`} whom this browser can’t check. Nothing is sealed for them.`,
     leftOutShort: (count: number) => (count === 1 ? "1 left out" : `${count} left out`),
     ofMessage: "Who can read this message",
-    ofMessageAbout: "Whom its author sealed it for",
-    same: "The same people as now.",
-    notNow: "No longer a reader",
-    missedNow: (names: readonly Name[]): Phrase => ["Not sealed for ", ...listed(names), "."],
-    unknownKey: "A key that this browser hasn’t met",
-    author: "Author",
   },
 
   dispute: {
@@ -334,6 +282,11 @@ const ranks: Readonly<Record<Exclude<Role, "banned" | "none">, string>> = { owne
 function begun([first, ...rest]: Phrase): Phrase {
   const isMine = typeof first === "object" && "name" in first && !first.vouched && first.name.startsWith("your ");
   return isMine ? [{ name: first.name.replace("y", "Y") }, ...rest] : [first ?? "", ...rest];
+}
+
+/** What the site calls it. */
+function siteName(name: string): Name {
+  return { name, vouched: true };
 }
 
 function messages(count: number): string {

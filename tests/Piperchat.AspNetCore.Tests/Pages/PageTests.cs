@@ -163,14 +163,7 @@ public sealed partial class PageTests : IAsyncLifetime
     [Fact]
     public async Task Compression_loaded_after_stays_within_its_budget()
     {
-        var manifest = new AspNetCore.Pages.AssetCatalog().Manifest;
-        var ofPages = new[] { manifest.Chat, manifest.Admin }.SelectMany(page => page.Preload.Concat([page.Script, page.Style]));
-        var atOnce = ofPages.Concat([manifest.Icon, manifest.Loader, manifest.LoaderTypes, manifest.BlazorModule]).ToHashSet(StringComparer.Ordinal);
-        var later = typeof(PiperchatOptions).Assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith("app/", StringComparison.Ordinal) && !name.EndsWith(".br", StringComparison.Ordinal) && !name.EndsWith(".gz", StringComparison.Ordinal))
-            .Select(name => name[4..])
-            .Where(name => name != "manifest.json" && !atOnce.Contains(name))
-            .ToList();
+        var later = LoadedLater().Where(name => !IsRestOfPage(name)).ToList();
 
         Assert.Contains(later, name => name.EndsWith(".wasm", StringComparison.Ordinal));
         var wasmAndCode = 0;
@@ -178,6 +171,32 @@ public sealed partial class PageTests : IAsyncLifetime
         TestContext.Current.TestOutputHelper!.WriteLine($"zstd, after it: {wasmAndCode:N0} of {CompressionBytes:N0} bytes in Brotli.");
         Assert.InRange(wasmAndCode, 1024, CompressionBytes);
     }
+
+    /// <summary>One import too many of what is in it, and it is a part of the first open again.</summary>
+    [Fact]
+    public async Task Dialogs_and_rare_pages_are_loaded_after_it_as_one_file()
+    {
+        var name = Assert.Single(LoadedLater(), IsRestOfPage);
+
+        var bytes = await EncodedLength("/assets/" + name, "gzip");
+        TestContext.Current.TestOutputHelper!.WriteLine($"The rest of the page, after it: {bytes:N0} bytes in gzip.");
+        Assert.InRange(bytes, 3 * 1024, FirstOpenBytes);
+    }
+
+    /// <summary>What the program imports when it needs it: no page names it.</summary>
+    private static List<string> LoadedLater()
+    {
+        var manifest = new AspNetCore.Pages.AssetCatalog().Manifest;
+        var ofPages = new[] { manifest.Chat, manifest.Admin }.SelectMany(page => page.Preload.Concat([page.Script, page.Style]));
+        var atOnce = ofPages.Concat([manifest.Icon, manifest.Loader, manifest.LoaderTypes, manifest.BlazorModule]).ToHashSet(StringComparer.Ordinal);
+        return typeof(PiperchatOptions).Assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith("app/", StringComparison.Ordinal) && !name.EndsWith(".br", StringComparison.Ordinal) && !name.EndsWith(".gz", StringComparison.Ordinal))
+            .Select(name => name[4..])
+            .Where(name => name != "manifest.json" && !atOnce.Contains(name))
+            .ToList();
+    }
+
+    private static bool IsRestOfPage(string name) => name.StartsWith("loaded-later-", StringComparison.Ordinal);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

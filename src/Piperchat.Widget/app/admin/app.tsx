@@ -1,5 +1,6 @@
 import { Opening } from "../chat/opening";
-import { Failed, Lacking, NotAllowed, NotARelay, RelayChanged, Unreachable } from "../notices/notices";
+import { Failed, NotAllowed, Unreachable } from "../notices/notices";
+import { Lacking, NotARelay, RelayChanged } from "../notices/rare-notices";
 import { PanelView } from "./panel-view";
 import type { PanelStart } from "./start";
 

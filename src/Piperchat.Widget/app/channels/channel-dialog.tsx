@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { Desk } from "../chat/desk";
 import type { Session } from "../chat/session";
-import { words } from "../words";
+import { laterWords } from "../words-later";
 import { channelNamed } from "./channel-notes";
 
 export function ChannelDialog({ session, desk }: { session: Session; desk: Desk }) {
@@ -20,13 +20,13 @@ export function ChannelDialog({ session, desk }: { session: Session; desk: Desk 
   };
   return (
     <form class="pc-form" onSubmit={submit}>
-      <p class="pc-muted">{words.channels.newAbout}</p>
+      <p class="pc-muted">{laterWords.newChannel.about}</p>
       <input
-        ref={field} class="pc-field" type="text" aria-label={words.channels.name} placeholder={words.channels.name} aria-describedby={hint} aria-invalid={bad} maxLength={64}
+        ref={field} class="pc-field" type="text" aria-label={laterWords.newChannel.name} placeholder={laterWords.newChannel.name} aria-describedby={hint} aria-invalid={bad} maxLength={64}
         autocomplete="off" autocapitalize="none" autocorrect="off" spellcheck={false} onInput={() => setBad(false)}
       />
-      <p id={hint} class={`pc-small ${bad ? "pc-tone-bad" : "pc-muted"}`}>{words.channels.nameRules}</p>
-      <button type="submit" class="pc-button pc-button-wide">{words.channels.open}</button>
+      <p id={hint} class={`pc-small ${bad ? "pc-tone-bad" : "pc-muted"}`}>{laterWords.newChannel.nameRules}</p>
+      <button type="submit" class="pc-button pc-button-wide">{laterWords.newChannel.open}</button>
     </form>
   );
 }

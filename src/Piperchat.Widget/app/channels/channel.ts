@@ -101,6 +101,17 @@ export class Channel {
     return list.some(({ isOurs }) => isOurs) || keyless.some(({ isOurs }) => isOurs);
   }
 
+  /** Whether we write here without joining first. */
+  get takesPart(): boolean {
+    return this.joined || this.answers;
+  }
+
+  /** Teams that have no key yet, and are owed messages. */
+  get owing(): readonly string[] {
+    const { owed } = this.notes.value;
+    return (this.readers.value?.keyless ?? []).map(({ team }) => team).filter((team) => (owed[team] ?? []).length > 0);
+  }
+
   /** The audit log as far as it holds here. */
   get roster(): Roster | null {
     const roster = this.governing.roster.value;

@@ -3,7 +3,7 @@ import { excerpt } from "../conversation/text";
 import type { Desk } from "../chat/desk";
 import type { Session } from "../chat/session";
 import { ConnectionLine } from "../connection/connection-line";
-import type { Message } from "../conversation/entries";
+import { isSaid, type Message } from "../conversation/entries";
 import { Avatar } from "../look/avatar";
 import { PlusIcon } from "../look/icons";
 import { NameText } from "../people/name";
@@ -70,5 +70,5 @@ function previewOf(session: Session, channel: Channel | undefined): string {
 }
 
 function lastMessage(channel: Channel): Message | undefined {
-  return channel.log.value.entries.findLast((entry): entry is Message => entry.type === "message" && entry.shown.state !== "broken");
+  return channel.log.value.entries.findLast((entry): entry is Message => isSaid(entry) && entry.shown.state !== "broken");
 }

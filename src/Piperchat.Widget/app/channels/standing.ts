@@ -1,6 +1,6 @@
 // What a channel's audit log says of a key. Whoever asks has verified and replayed it (roster/roster-log.ts).
 
-import { roleOf, UNCLAIMED, type History, type Role, type Roster, type Settings } from "../protocol";
+import { roleOf, UNCLAIMED, type History, type KeyRecord, type Role, type Roster, type Settings } from "../protocol";
 import type { LogState } from "../roster/roster-log";
 
 /** What keeps a key from writing: banned, taken out, or never let in. */
@@ -45,6 +45,15 @@ function narrowed({ signedSettings }: Roster, settings: Settings): Settings {
 /** How what was said before is handed on here. */
 export function historyOf({ settings }: Roster): History {
   return settings?.history ?? "ask";
+}
+
+/** Whether history is handed on to this key without a question: by `roster` where an owner or admin signed its place, by `site` also where only the site names it. */
+export function isHandedByItself(roster: Roster | null, { ed25519_pub }: Pick<KeyRecord, "ed25519_pub">, isNamed: boolean): boolean {
+  const history = roster === null ? "ask" : historyOf(roster);
+  const row = roster?.roles.get(ed25519_pub);
+  const isIn = row !== undefined && takesPart(row.role);
+  if (history === "site") return isIn || isNamed;
+  return history === "roster" && isIn && row.signed;
 }
 
 export function takesPart(role: Role): boolean {

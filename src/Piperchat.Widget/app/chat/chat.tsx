@@ -1,25 +1,22 @@
 import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
 import { channelInAddress } from "../channels/address";
-import { ChannelDialog } from "../channels/channel-dialog";
 import { SideBar } from "../channels/side-bar";
 import { Barred } from "../composer/barred";
 import { Composer } from "../composer/composer";
 import { JoinBar } from "../composer/join-bar";
 import { Conversation } from "../conversation/conversation";
-import { TakeOut } from "../conversation/take-out";
-import { Noted } from "../conversation/noted";
 import { Dialog } from "../look/dialog";
 import { Alarm } from "../readers/alarm";
-import { ReaderList } from "../readers/reader-list";
-import { MessageReaders } from "../readers/message-readers";
+import { Keyless } from "../readers/keyless";
 import { WhoCanRead } from "../readers/who-can-read";
 import { Disputes } from "../readers/disputes";
 import { words } from "../words";
 import { Banners } from "../connection/banners";
 import type { Channel } from "../channels/channel";
-import { Desk } from "./desk";
+import { Desk, type LaterDialog } from "./desk";
 import { useFraming } from "./framing";
 import { Head } from "./head";
+import { LaterInDialog } from "./rest-of-page";
 import type { Session } from "./session";
 import { DEFAULT_CHANNEL, type Start } from "./start";
 import { now } from "./times";
@@ -45,6 +42,7 @@ export function Chat({ start, session }: { start: Start; session: Session }) {
           <footer class="pc-foot">
             <Alarm session={session} channel={channel} />
             <Disputes session={session} channel={channel} desk={desk} />
+            <Keyless channel={channel} />
             <WhoCanRead session={session} channel={channel} desk={desk} />
             <Below session={session} channel={channel} desk={desk} />
           </footer>
@@ -60,24 +58,29 @@ function Below({ session, channel, desk }: { session: Session; channel: Channel;
   // Nobody whom the site sent here is asked before they may begin: the first message joins.
   const mayBegin = session.parts.user !== null && channel.live.value && !channel.isBegun;
   if (channel.governing.bar.value !== null) return <Barred session={session} channel={channel} />;
-  if (channel.joined || mayBegin) return <Composer key={channel.name} session={session} channel={channel} desk={desk} />;
+  if (channel.takesPart || mayBegin) return <Composer key={channel.name} session={session} channel={channel} desk={desk} />;
   return channel.readers.value === null ? <div class="pc-composer-room" /> : <JoinBar session={session} channel={channel} />;
 }
 
 function Dialogs({ session, channel, desk }: { session: Session; channel: Channel; desk: Desk }) {
   const open = desk.dialog.value;
   const close = () => desk.close();
-  switch (open?.name) {
-    case undefined: return null;
-    case "channels": return <Dialog title={words.conversations} shape="sheet" onClose={close}><SideBar session={session} desk={desk} inSheet /></Dialog>;
-    case "new-channel": return <Dialog title={words.channels.new} onClose={close}><ChannelDialog session={session} desk={desk} /></Dialog>;
-    case "readers": return <Dialog title={words.readers.title} onClose={close}><ReaderList session={session} channel={channel} /></Dialog>;
-    case "message-readers": return <Dialog title={words.readers.ofMessage} onClose={close}><MessageReaders session={session} channel={channel} message={open.message} /></Dialog>;
-    case "take-out": {
-      const { title } = words.takeOut[open.message.from === session.me.ed25519_pub ? "mine" : "others"];
-      return <Dialog title={title} onClose={close}><TakeOut session={session} channel={channel} desk={desk} message={open.message} /></Dialog>;
-    }
-    case "noted": return <Dialog title={words.note.all[open.note.kind]} onClose={close}><Noted session={session} note={open.note} /></Dialog>;
+  if (open === null) return null;
+  if (open.name === "channels") return <Dialog title={words.conversations} shape="sheet" onClose={close}><SideBar session={session} desk={desk} inSheet /></Dialog>;
+  return (
+    <Dialog title={titleOf(session, open)} onClose={close}>
+      <LaterInDialog>{({ DialogContent }) => <DialogContent session={session} channel={channel} desk={desk} open={open} />}</LaterInDialog>
+    </Dialog>
+  );
+}
+
+function titleOf(session: Session, open: LaterDialog): string {
+  switch (open.name) {
+    case "new-channel": return words.channels.new;
+    case "readers": return words.readers.title;
+    case "message-readers": return words.readers.ofMessage;
+    case "take-out": return words.takeOut[open.message.from === session.me.ed25519_pub ? "mine" : "others"].title;
+    case "noted": return words.note.all[open.note.kind];
   }
 }
 

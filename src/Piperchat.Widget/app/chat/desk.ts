@@ -14,6 +14,9 @@ export type OpenDialog =
   | { readonly name: "take-out"; readonly message: Message }
   | { readonly name: "noted"; readonly note: Note };
 
+/** Those whose content is loaded later: the sheet shows what the page has at once. */
+export type LaterDialog = Exclude<OpenDialog, { name: "channels" }>;
+
 export class Desk {
   readonly dialog = signal<OpenDialog | null>(null);
   /** The message that the next one answers. */

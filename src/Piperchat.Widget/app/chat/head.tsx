@@ -32,7 +32,7 @@ export function Head({ session, channel, desk }: { session: Session; channel: Ch
       <Avatar of={channel.name} name={channel.name} />
       <div class="pc-head-words">
         <h1>{channel.name}</h1>
-        <p class="pc-muted pc-small">{channel.readers.value === null ? "\u00a0" : <Words of={words.present(names, channel.joined)} />}</p>
+        <p class="pc-muted pc-small">{channel.readers.value === null ? "\u00a0" : <Words of={words.present(names, channel.takesPart)} />}</p>
       </div>
       {readers.length > 0 && (
         <button type="button" class="pc-faces" aria-label={words.readers.title} aria-haspopup="dialog" onClick={() => desk.open({ name: "readers" })}>

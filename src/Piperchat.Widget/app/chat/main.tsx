@@ -1,3 +1,4 @@
+import { effect } from "@preact/signals";
 import { render } from "preact";
 import { embeddingIn, surroundingOf } from "../bridge/embedding";
 import { Frame } from "../bridge/frame";
@@ -10,6 +11,8 @@ import { Relay } from "../relay/relay";
 import { App } from "./app";
 import { readFrameSettings } from "./frame-settings";
 import { Framing, FramingContext } from "./framing";
+import { reloadToLoad } from "./reloading";
+import { restOfPage } from "./rest-of-page";
 import { Start } from "./start";
 
 const search = new URLSearchParams(location.search);
@@ -29,6 +32,7 @@ else void open(framing.embedded && around.name === "allowed" ? new Frame(around,
 async function open(frame: Frame | null): Promise<void> {
   const relay = new Relay(new URL(".", document.baseURI).href, undefined, frame?.access);
   const start = new Start(relay, search.get("channel"), { awaitsIdentity: frame?.bringsIdentity });
+  restOfPage.recover = async (again) => outlivesReload(start) && reloadToLoad(again);
   render(<FramingContext.Provider value={framing}><App start={start} /></FramingContext.Provider>, root);
   if (wrongTheme !== null) frame?.tell({ type: "piperchat:error", code: "bad-theme" });
   await frame?.open(start, framing, root);
@@ -38,12 +42,22 @@ async function open(frame: Frame | null): Promise<void> {
   void loadZstd().catch(() => {});
 }
 
+/** Not where the keys live in this window only, nor where what is half written does: that of an identity that the host brings. */
+function outlivesReload({ durable, session }: Start): boolean {
+  return durable.value && session?.parts.holder.letters.durable !== false;
+}
+
 /** The network and the page come and go. */
 function follow(start: Start): void {
+  // Once the chat stands, and before anybody presses what needs it.
+  const fetchRest = () => void (start.session !== null && restOfPage.fetch());
   const hasNetwork = (has: boolean) => {
     if (start.session !== null) start.session.connection.offline.value = !has;
-    if (has) start.retry();
+    if (!has) return;
+    start.retry();
+    fetchRest();
   };
+  effect(fetchRest);
   addEventListener("online", () => hasNetwork(true));
   addEventListener("offline", () => hasNetwork(false));
   addEventListener("pagehide", () => start.session?.pause());

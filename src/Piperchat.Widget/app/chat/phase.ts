@@ -27,6 +27,9 @@ export type Phase =
   | { readonly name: "signed-out" }
   | { readonly name: "chat"; readonly session: Session };
 
+/** Those whose pages are loaded when they are needed. */
+export type RarePhase = Extract<Phase, { name: "lacking" | "no-such-channel" | "not-a-relay" | "relay-changed" | "identity-refused" | "name-taken" | "signed-out" }>;
+
 /** What a start leads to that the relay refused. */
 export function phaseOf({ status, passing }: RelayRefusal): "not-allowed" | "unreachable" | "failed" {
   if (status === 401 || status === 403) return "not-allowed";

@@ -252,6 +252,12 @@ export class Session {
     await this.#decided();
   }
 
+  /** The user agrees to settings that the site made, by their entry in the audit log. */
+  async agreeTo(channel: Channel, seq: number): Promise<void> {
+    await channel.agreeTo(seq);
+    await this.#decided();
+  }
+
   /** A key is pinned for all channels. */
   async #decided(): Promise<void> {
     await Promise.all([...this.channels.value.values()].map((channel) => channel.settle()));

@@ -38,6 +38,21 @@ function actorOf(session: Session, { record }: AuditEntry, by: SiteUser | null, 
   return by === null ? [words.acts.site[at]] : [vouchedName(by), words.acts.forTheSite[at]];
 }
 
+/** Who handed something on, or to whom: our other devices are ours. `you`: what to call us where it stands. */
+export function nameOfParty(session: Session, key: string, you: string): Name {
+  const { me, people, parts } = session;
+  const isDevice = key !== me.ed25519_pub && parts.user !== null && people.siteUser(key)?.id === parts.user.id;
+  if (!isDevice) return nameIn(session, key, you);
+  const name = words.myDevices(1);
+  return { name: you === words.you ? name.replace("y", "Y") : name };
+}
+
+/** A label whose key isn't known here is shown as it is. */
+export function nameOfLabel(session: Session, dot1: string): Name {
+  const record = session.parts.book.byDot1(dot1);
+  return record === undefined ? { name: dot1 } : nameOfParty(session, record.ed25519_pub, words.youInside);
+}
+
 function nameIn({ me, people }: Session, key: string, you: string): Name {
   return key === me.ed25519_pub ? { name: you } : people.nameOf(key);
 }

@@ -11,13 +11,14 @@ import { nameOfKey } from "../chat/names";
 import { vouchedName } from "../people/names";
 import type { SiteUser } from "../people/site-user";
 import { words, type Name, type Phrase } from "../words";
-import { phraseOfAct, phraseOfGone } from "./acts";
+import { nameOfLabel, nameOfParty, phraseOfAct, phraseOfGone } from "./acts";
 import { SealedBubble } from "./bubble";
 import { ClosedConversation, EmptyConversation, Skeleton } from "./empty";
 import { Group } from "./group";
 import { messagesById, oldestSeq, withMissingBefore } from "./log";
 import { useScroller } from "./scroller";
 import { steadyKeys } from "./steady-keys";
+import type { TeamKeyLine } from "../teams/team-keys";
 import { timeline, type Note, type Row } from "./timeline";
 
 type Parts = { session: Session; channel: Channel; desk: Desk };
@@ -82,6 +83,8 @@ function RowView({ row, parts, byId, missing }: { row: Row; parts: Parts; byId: 
     case "note": return <p class={`pc-note${row.note.kind === "site-user" ? " pc-mark-warn" : ""}`}><Words of={phraseOf(row.note, parts.session)} onRest={() => parts.desk.open({ name: "noted", note: row.note })} /></p>;
     case "act": return <p class="pc-note"><Words of={phraseOfAct(parts.session, row.act, row.before)} /></p>;
     case "gone": return <p class={`pc-note${row.how.kind === "unproven" ? " pc-mark-warn" : ""}`}><Words of={phraseOfGone(parts.session, row.how, row.count)} /></p>;
+    case "grant": return <p class="pc-note"><Words of={words.note.grant(nameOfParty(parts.session, row.from, words.you), nameOfParty(parts.session, row.to, words.youInside), row.count)} /></p>;
+    case "team-key": return <p class="pc-note"><Words of={phraseOfTeamKey(parts.session, row.line)} /></p>;
     case "past": return <div class="pc-past"><SealedBubble text={words.sealedBefore(row.count)} /></div>;
     case "group": return <Group {...parts} group={row} byId={byId} missing={missing} />;
   }
@@ -97,6 +100,11 @@ function phraseOf(note: Note, session: Session): Phrase {
   const mine = people.siteUser(me.ed25519_pub);
   if (note.kind === "device" && mine !== null && note.keys.every((key) => people.siteUser(key)?.id === mine.id)) return [words.note.myDevice];
   return words.note[note.kind](note.keys.map((key) => people.nameOf(key)));
+}
+
+function phraseOfTeamKey(session: Session, { from, how, to }: TeamKeyLine): Phrase {
+  const who = nameOfParty(session, from, words.you);
+  return how === "handed" ? words.note.teamKey.handed(who, to.map((dot1) => nameOfLabel(session, dot1))) : words.note.teamKey[how](who);
 }
 
 function nameOr(user: SiteUser | null, [key = ""]: readonly string[]): Name {

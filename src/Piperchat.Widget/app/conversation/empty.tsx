@@ -12,7 +12,7 @@ export function EmptyConversation({ session, channel }: { session: Session; chan
   const [copied, setCopied] = useState<boolean | null>(null);
   const others = channel.readers.value?.list.some(({ record }) => record.ed25519_pub !== session.me.ed25519_pub) ?? false;
   const isBarred = channel.governing.bar.value !== null;
-  const mayWrite = channel.joined && !isBarred;
+  const mayWrite = channel.takesPart && !isBarred;
   const link = new URL(`?channel=${channel.name}`, session.parts.relay.base).href;
   const copy = async () => {
     try {
@@ -26,7 +26,7 @@ export function EmptyConversation({ session, channel }: { session: Session; chan
     <div class="pc-empty">
       <div class="pc-empty-mark"><ChatIcon size={30} /></div>
       <h2>{mayWrite ? words.empty.title : words.empty.outside}</h2>
-      <p class="pc-muted">{isBarred ? words.empty.barredAbout : channel.joined ? (others ? words.empty.others : embedded ? words.empty.aloneInFrame : words.empty.alone) : session.isFull(channel) ? words.empty.fullAbout : words.empty.outsideAbout}</p>
+      <p class="pc-muted">{isBarred ? words.empty.barredAbout : channel.takesPart ? (others ? words.empty.others : embedded ? words.empty.aloneInFrame : words.empty.alone) : session.isFull(channel) ? words.empty.fullAbout : words.empty.outsideAbout}</p>
       {mayWrite && !embedded && <button type="button" class="pc-button pc-button-quiet pc-button-small" onClick={copy}>
         {copied === true ? <CheckIcon size={16} /> : <CopyIcon size={16} />}{copied === true ? words.empty.copied : words.empty.copy}
       </button>}

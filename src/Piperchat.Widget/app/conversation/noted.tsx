@@ -2,6 +2,7 @@ import type { Session } from "../chat/session";
 import { grouped } from "../keys/fingerprint";
 import { ReaderRow } from "../readers/reader-row";
 import { words } from "../words";
+import { laterWords } from "../words-later";
 import type { Note } from "./timeline";
 
 /** Everyone whom a line in the conversation is about: among many, nobody is only counted. */
@@ -11,7 +12,7 @@ export function Noted({ session: { me, parts, people }, note: { keys, kind } }: 
       <ul aria-label={words.note.all[kind]}>
         {keys.map((key) => {
           const record = parts.book.pins.value.get(key);
-          if (record === undefined) return <li key={key} class="pc-reader"><p>{words.readers.unknownKey} <span class="pc-reader-dot1">{grouped(key)}</span></p></li>;
+          if (record === undefined) return <li key={key} class="pc-reader"><p>{laterWords.readers.unknownKey} <span class="pc-reader-dot1">{grouped(key)}</span></p></li>;
           return <ReaderRow key={key} people={people} record={record} me={key === me.ed25519_pub} />;
         })}
       </ul>

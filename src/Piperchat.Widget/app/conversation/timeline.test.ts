@@ -32,6 +32,8 @@ function told(given: readonly Row[]): readonly string[] {
   return given.map((row) => {
     if (row.row === "note") return `${row.note.kind} ${row.note.keys.join("+")}`;
     if (row.row === "past") return `past ${row.count}`;
+    if (row.row === "grant") return `${row.from} gave ${row.to} ${row.count}`;
+    if (row.row === "team-key") return [row.line.from, row.line.how, ...row.line.to].join(" ");
     if (row.row !== "group") return row.row;
     return `${row.mine ? "mine" : String(row.from)}: ${row.items.map((item) => (item.item === "message" ? item.message.seq : item.pending.id)).join(",")}`;
   });
@@ -110,6 +112,44 @@ test("What_can_be_read_parts_the_sealed_past_and_lines_about_readers_do_not", ()
     message(6, "bob", NOON, { older: "signed" }), message(7, "bob", NOON, sealed), membership("join", 8, "me", NOON),
   ];
   expect(told(rows(past, { announcements: [reads("zoe", 3)] }))).toEqual(["day", "past 3", "joined eve", "reads zoe", "joined kim", "bob: 6", "past 1", "joined me"]);
+});
+
+const grant = (to: string, count: number): Partial<Message> => ({ shown: { state: "grant", to, toDot1: `label of ${to}`, first: "id-1", last: "id-1", count } });
+const keys = { shown: { state: "keys", grant: "id-2", keys: new Map() } } as const;
+const keysOfOthers = { shown: { state: "keys-of-others" } } as const;
+
+test("History_that_was_handed_on_is_one_line_and_its_keys_are_none", () => {
+  const said = [
+    message(1, "bob", NOON), message(2, "bob", NOON, grant("me", 700)), message(3, "bob", NOON, keys), message(4, "bob", NOON, grant("me", 12)), message(5, "bob", NOON, keys),
+    message(6, "bob", NOON, grant("eve", 1)), message(7, "bob", NOON, keysOfOthers), message(8, "bob", NOON),
+  ];
+  expect(told(rows(said, { dividerAfter: 1 }))).toEqual(["day", "bob: 1", "bob gave me 712", "bob gave eve 1", "new", "bob: 8"]);
+});
+
+test("Keys_part_neither_a_group_nor_the_days", () => {
+  expect(told(rows([message(1, "bob", NOON), message(2, "eve", NOON + DAY, keysOfOthers), message(3, "bob", NOON)]))).toEqual(["day", "bob: 1,3"]);
+});
+
+test("History_that_was_handed_on_does_not_part_the_sealed_past", () => {
+  const past = [message(1, "bob", NOON, sealed), message(2, "bob", NOON, grant("eve", 1)), message(3, "bob", NOON, sealed), membership("join", 4, "me", NOON)];
+  expect(told(rows(past))).toEqual(["day", "past 2", "bob gave eve 1", "joined me"]);
+});
+
+const teamKey = (ed25519Pub: string, replaces: string | null, ...readers: string[]) => ({ readers, shown: { state: "team-key", team: "support", ed25519Pub, replaces } }) as unknown as Partial<Message>;
+
+test("Teams_key_is_made_handed_to_who_lacked_it_and_made_anew_when_somebody_left", () => {
+  const said = [
+    message(1, "ada", NOON, teamKey("k1", null, "ada", "me")), message(2, "ada", NOON, teamKey("k1", null, "ada", "me", "ben")), message(3, "me", NOON, teamKey("k1", null, "me", "ada")),
+    membership("leave", 4, "ben", NOON), message(5, "me", NOON, teamKey("k2", "k1", "me", "ada")),
+  ];
+  expect(told(rows(said, { fromStart: true }))).toEqual(["day", "ada made", "ada handed ben", "left ben", "me renewed"]);
+});
+
+test("Whoever_is_handed_a_teams_keys_sees_one_line_and_not_that_they_were_made", () => {
+  const since = [membership("join", 3, "me", NOON), message(4, "ada", NOON, teamKey("k1", null, "ada", "me")), message(5, "ada", NOON, teamKey("k2", "k1", "ada", "me"))];
+  const before = [message(1, "ada", NOON, { ...sealed, readers: ["ada"] }), message(2, "ada", NOON, { ...sealed, readers: ["ada"] })];
+  const later = [membership("leave", 6, "ben", NOON), message(7, "ada", NOON, teamKey("k3", "k2", "ada", "me"))];
+  expect(told(rows([...before, ...since, ...later], { fromStart: true }))).toEqual(["day", "past 2", "joined me", "ada handed me", "left ben", "ada renewed"]);
 });
 
 test("Sealed_past_keeps_its_key_when_more_of_it_is_loaded", () => {

@@ -1,9 +1,11 @@
-// The rows of a conversation: days, groups of one author, lines about readers, the divider over what is new, and what waits to be sent.
+// The rows of a conversation: days, groups of one author, lines about readers, history that was handed on, the divider over what is new, and what
+// waits to be sent.
 
 import type { SiteUser } from "../people/site-user";
 import type { Settings } from "../protocol";
 import { namedBefore, type Announcement } from "../readers/announcements";
-import type { ActEntry, Entry, GoneEntry, Message } from "./entries";
+import { TeamKeys, type TeamKeyLine } from "../teams/team-keys";
+import { isSaid, type ActEntry, type Entry, type GoneEntry, type Message } from "./entries";
 
 /** What this browser wrote and the log doesn't show yet. */
 export type Pending = {
@@ -31,6 +33,9 @@ export type Row =
   | { readonly row: "act"; readonly key: string; readonly act: ActEntry; readonly before: Settings | null }
   /** Where so many messages were, one after the other, taken out alike. */
   | { readonly row: "gone"; readonly key: string; readonly how: GoneEntry["how"]; readonly count: number }
+  /** `from` handed so many messages on to the key `to`. */
+  | { readonly row: "grant"; readonly key: string; readonly from: string; readonly to: string; readonly count: number }
+  | { readonly row: "team-key"; readonly key: string; readonly line: TeamKeyLine }
   /** So many messages that were sealed before one joined. */
   | { readonly row: "past"; readonly key: string; readonly count: number }
   /** `from`: the author's Ed25519 key, null where none is proven. A message that doesn't hold is always alone in its group. */
@@ -96,14 +101,17 @@ class Builder {
   readonly #joined: number;
   /** Those of the last act that is loaded. */
   #settings: Settings | null = null;
+  readonly #teamKeys: TeamKeys;
 
   constructor(private readonly input: TimelineInput) {
     const join = input.entries.find((entry) => entry.type === "join" && entry.record.ed25519_pub === input.me);
     this.#joined = join?.seq ?? 0;
+    this.#teamKeys = new TeamKeys(input.fromStart);
   }
 
   entry(entry: Entry, due: readonly Note[]): void {
-    if (entry.type === "message") this.#message(entry);
+    const keyLine = this.#teamKeys.meet(entry);
+    if (entry.type === "message") this.#message(entry, keyLine);
     else if (entry.type === "action") this.#act(entry);
     else if (entry.type === "gone") this.#gone(entry);
     else if (entry.type === "join") {
@@ -157,8 +165,9 @@ class Builder {
     else this.rows.push({ row: "gone", key, how, count: 1 });
   }
 
-  #message(message: Message): void {
+  #message(message: Message, keyLine: TeamKeyLine | null): void {
     const at = timeOfMessage(message);
+    if (!isSaid(message)) return this.#handed(message, keyLine, at);
     if (message.shown.state === "sealed" && message.seq < this.#joined) return this.#addToPast(message, at);
     this.#past = null;
     this.#startDay(at);
@@ -169,6 +178,28 @@ class Builder {
       this.rows.push({ row: "new", key: "new" });
     }
     this.#add({ item: "message", message }, { from: message.from, author: authorKey(message) }, at, `group ${message.id}`);
+  }
+
+  /** What hands keys on is a line for those who see it, and nothing where it only holds keys. */
+  #handed({ id, from, shown }: Message, line: TeamKeyLine | null, at: number): void {
+    const before = this.rows.at(-1);
+    if (shown.state === "grant" && from !== null) {
+      const { to, count } = shown;
+      // More than one message has room for.
+      if (before?.row === "grant" && before.from === from && before.to === to) {
+        this.rows[this.rows.length - 1] = { ...before, count: before.count + count };
+        return;
+      }
+      this.#startDay(at);
+      this.rows.push({ row: "grant", key: `grant ${id}`, from, to, count });
+      this.#last = null;
+    } else if (line !== null) {
+      // One line, however many keys the team has had.
+      if (before?.row === "team-key" && isAlike(before.line, line)) return;
+      this.#startDay(at);
+      this.rows.push({ row: "team-key", key: `team-key ${id}`, line });
+      this.#last = null;
+    }
   }
 
   /** However many days and authors, and whoever came and went between: nothing of it can be read, so it is one line. */
@@ -197,6 +228,10 @@ class Builder {
     this.#last = null;
     this.rows.push({ row: "day", key: `day ${day}`, at });
   }
+}
+
+function isAlike(a: TeamKeyLine, b: TeamKeyLine): boolean {
+  return a.how === "handed" && b.how === "handed" && a.from === b.from && a.to.join() === b.to.join();
 }
 
 function whose(how: GoneEntry["how"]): string {

@@ -19,6 +19,8 @@ export class Onlooker {
   readonly shut = signal<ClosedWhy | null>(null);
   /** Who reads here; null while that isn't known. */
   readonly names = computed(() => this.#audience.readers.value && this.#people.namesOf(recipientsOf(this.#audience.readers.value, ""), this.user));
+  /** With the teams that have no key yet; null while that isn't known. */
+  readonly readers = computed(() => this.#audience.readers.value);
   /** Whom to ask, where members alone write; null where everybody may. */
   readonly owners = computed(() => {
     const roster = rosterIn(this.#roster.state.value);

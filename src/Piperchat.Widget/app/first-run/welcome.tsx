@@ -13,6 +13,7 @@ import { NameText } from "../people/name";
 import { vouchedName } from "../people/names";
 import type { SiteUser } from "../people/site-user";
 import type { Place } from "../protocol";
+import { KeylessTeams } from "../readers/keyless";
 import { words, type Name } from "../words";
 import { useFirstWords } from "./first-words";
 import { Onlooker } from "./onlooker";
@@ -52,7 +53,7 @@ export function Welcome({ start, user, place, lost }: WelcomeProps) {
                 <div class="pc-empty">
                   <div class="pc-empty-mark"><ChatIcon size={30} /></div>
                   <h2>{mayWrite ? words.empty.title : words.welcome.forMembers}</h2>
-                  <p class="pc-muted">{!mayWrite ? words.welcome.makeKeyAbout : others?.length === 0 ? words.welcome.alone : words.welcome.about}</p>
+                  <p class="pc-muted">{!mayWrite ? words.welcome.makeKeyAbout : others?.length === 0 && onlooker.readers.value?.keyless.length === 0 ? words.welcome.alone : words.welcome.about}</p>
                   {begin}
                 </div>
               )}
@@ -90,6 +91,7 @@ function Foot({ onlooker, others, firstWords: { text, setText, sending, problem,
   }
   return (
     <footer class="pc-foot">
+      <KeylessTeams readers={onlooker.readers.value} />
       <p class="pc-who">
         {others !== null && <><span class="pc-who-lock"><LockIcon size={14} /></span><span class="pc-who-words"><Words of={others.length === 0 ? [words.readers.none] : words.readers.only(others)} /></span></>}
       </p>

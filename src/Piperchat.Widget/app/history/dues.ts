@@ -1,6 +1,6 @@
 // What a customer wrote while a team had no key is handed to the team by itself, once it has one and the page is open.
 
-import { effect } from "@preact/signals";
+import { computed, effect } from "@preact/signals";
 import type { Channel } from "../channels/channel";
 import type { SessionParts } from "../chat/session";
 import { Held } from "../outbox/outbox";
@@ -8,28 +8,35 @@ import { Fault } from "../protocol";
 import { backOff } from "../relay/back-off";
 import { passOverRefusal, RelayRefusal } from "../relay/relay";
 
-const ASKING_EVERY = 30_000;
+/** Nothing tells of a team's first key: while it is owed something, the relay is asked. */
+const ASKED_EVERY = 30_000;
 
 export class Dues {
   readonly #settling = new Set<string>();
   readonly #stop: () => void;
-  readonly #asking: ReturnType<typeof setInterval>;
   #over = false;
   #attempt = 0;
 
   constructor(private readonly parts: SessionParts, channels: () => Iterable<Channel>) {
-    // The stream doesn't tell when a team gets its key.
-    this.#asking = setInterval(() => {
-      for (const channel of channels()) if (channel.live.value && (channel.readers.value?.keyless.length ?? 0) > 0) channel.refreshReaders().catch(passOverRefusal);
-    }, ASKING_EVERY);
-    this.#stop = effect(() => {
+    const settle = effect(() => {
       for (const channel of channels()) if (channel.live.value && channel.dues.length > 0) void this.#settle(channel);
     });
+    const owing = computed(() => [...channels()].some(isOwing));
+    const ask = effect(() => {
+      if (!owing.value) return;
+      const timer = setInterval(() => {
+        for (const channel of channels()) if (isOwing(channel)) channel.refreshReaders().catch(passOverRefusal);
+      }, ASKED_EVERY);
+      return () => clearInterval(timer);
+    });
+    this.#stop = () => {
+      settle();
+      ask();
+    };
   }
 
   end(): void {
     this.#over = true;
-    clearInterval(this.#asking);
     this.#stop();
   }
 
@@ -48,7 +55,7 @@ export class Dues {
   }
 
   async #give(channel: Channel): Promise<void> {
-    const { HandingOver } = await import("./handing-over");
+    const { HandingOver } = await import("../chat/loaded-later");
     // Another tab may have given it while this one waited.
     await channel.load();
     for (const { reader: { record }, ids } of channel.dues) {
@@ -57,6 +64,10 @@ export class Dues {
       await channel.owesNoMore(record.team as string, ids);
     }
   }
+}
+
+function isOwing(channel: Channel): boolean {
+  return channel.live.value && channel.owing.length > 0;
 }
 
 /** What an import throws that finds nothing. */

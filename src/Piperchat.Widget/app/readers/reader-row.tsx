@@ -5,6 +5,7 @@ import { NameText } from "../people/name";
 import { grouped } from "../keys/fingerprint";
 import { Avatar } from "../look/avatar";
 import { words } from "../words";
+import { laterWords } from "../words-later";
 
 type ReaderRowProps = { people: People; record: KeyRecord; me: boolean; tags?: readonly string[]; children?: ComponentChildren };
 
@@ -22,7 +23,7 @@ export function ReaderRow({ people, record, me, tags = [], children }: ReaderRow
         {username !== null && <p class="pc-small pc-username">{username}</p>}
         {children}
         <details class="pc-fingerprint">
-          <summary>{words.readers.fingerprint} <span class="pc-reader-dot1">{record.dot1}</span></summary>
+          <summary>{laterWords.readers.fingerprint} <span class="pc-reader-dot1">{record.dot1}</span></summary>
           <code>{grouped(record.ed25519_pub)}</code>
         </details>
       </div>

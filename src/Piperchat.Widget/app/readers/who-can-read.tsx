@@ -15,7 +15,7 @@ export function WhoCanRead({ session, channel, desk }: { session: Session; chann
   const out = readers.list.filter(({ standing }) => standing !== "reads").length + readers.dropped.length;
   return (
     <button type="button" class="pc-who" aria-haspopup="dialog" title={words.readers.open} onClick={() => desk.open({ name: "readers" })}>
-      {channel.joined ? <span class="pc-who-lock"><LockIcon size={14} /></span> : <PeopleIcon size={14} />}
+      {channel.takesPart ? <span class="pc-who-lock"><LockIcon size={14} /></span> : <PeopleIcon size={14} />}
       <span class="pc-who-words"><Words of={sentence(session, channel, readers)} /></span>
       {out > 0 && <span class="pc-who-out"><WarnIcon size={14} />{words.readers.leftOutShort(out)}</span>}
     </button>
@@ -24,6 +24,6 @@ export function WhoCanRead({ session, channel, desk }: { session: Session; chann
 
 function sentence(session: Session, channel: Channel, readers: Readers): Phrase {
   const names = session.people.namesOf(recipientsOf(readers, session.me.ed25519_pub), session.parts.user);
-  if (!channel.joined) return words.readers.notJoined(names);
+  if (!channel.takesPart) return words.readers.notJoined(names);
   return names.length === 0 ? [words.readers.none] : words.readers.only(names);
 }

@@ -3,12 +3,12 @@
 
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { Channel } from "../channels/channel";
-import { historyOf, takesPart } from "../channels/standing";
+import { historyOf, isHandedByItself } from "../channels/standing";
 import type { Session } from "../chat/session";
 import type { Entry, Message, Shown } from "../conversation/entries";
 import { postPatiently } from "../history/handing-over";
 import { Held } from "../outbox/outbox";
-import { Fault, makeTeamKey, openVerified, type KeyRecord } from "../protocol";
+import { Fault, makeTeamKey, openVerified, type KeyRecord, type TeamKeyContent } from "../protocol";
 import type { Reader } from "../readers/readers";
 import { backOff } from "../relay/back-off";
 import { passOverRefusal, RelayRefusal } from "../relay/relay";
@@ -66,14 +66,17 @@ export class TeamKeeper {
     this.#stop();
   }
 
-  /** Gives every key that the team has had, so that they read all that was ever written to it. Throws RelayRefusal, Held or Fault. */
-  async handOver(): Promise<void> {
+  /** Gives them, and nobody else, every key that the team has had: they read all that was ever written to it. Throws RelayRefusal, Held or Fault. */
+  async handOver(to: readonly Reader[] = this.asking.peek()): Promise<void> {
+    const given = new Set(to.map(({ record }) => record.dot1));
     for (const [ed25519Pub, messages] of this.#keys.peek()) {
-      const isLacking = this.#lacking.peek().some(({ record }) => !messages.some(({ readers }) => readers.includes(record.dot1)));
+      const having = new Set(messages.flatMap(({ readers }) => readers));
       const [message] = messages;
-      if (!isLacking || message === undefined) continue;
+      if (message === undefined || [...given].every((dot1) => having.has(dot1))) continue;
       const { content } = await openVerified(message.shown.envelope, this.channel.opener.readers);
-      if (content.kind === "team_key") await this.#post({ ...content, ed25519_pub: ed25519Pub });
+      if (content.kind !== "team_key") continue;
+      // Others may have come since the user was asked, or are still to be asked about.
+      await this.#post({ ...content, ed25519_pub: ed25519Pub }, ({ dot1 }) => given.has(dot1) || having.has(dot1));
     }
   }
 
@@ -120,7 +123,7 @@ export class TeamKeeper {
       case "load": return this.#loadAll();
       case "make": return this.#make(null);
       case "renew": return this.#make(this.named.peek()?.ed25519_pub ?? null);
-      case "hand-over": return this.handOver();
+      case "hand-over": return this.handOver(this.#lacking.peek().filter((reader) => this.#isHandedByItself(reader)));
     }
   }
 
@@ -148,9 +151,9 @@ export class TeamKeeper {
     await this.session.refreshReadersOf(this.team);
   }
 
-  async #post(content: { kind: "team_key"; team: string; ed25519_pub: string; x25519_priv: string; replaces: string | null }): Promise<void> {
+  async #post(content: TeamKeyContent, isGiven: (record: KeyRecord) => boolean = () => true): Promise<void> {
     const id = crypto.randomUUID();
-    await postPatiently(this.session.parts, this.channel, { id, content, recipients: () => this.channel.recipients() });
+    await postPatiently(this.session.parts, this.channel, { id, content, recipients: async () => (await this.channel.recipients()).filter(isGiven) });
     await arrived(this.channel, id);
   }
 
@@ -166,11 +169,8 @@ export class TeamKeeper {
     return others.filter(({ record }) => all.some((messages) => !messages.some(({ readers }) => readers.includes(record.dot1))));
   }
 
-  #isHandedByItself({ record, role, bySite }: Reader): boolean {
-    const roster = this.channel.roster;
-    const history = roster === null ? "ask" : historyOf(roster);
-    const isSigned = takesPart(role) && roster?.roles.get(record.ed25519_pub)?.signed === true;
-    return history === "site" ? isSigned || bySite || takesPart(role) || this.session.people.siteUser(record.ed25519_pub) !== null : history === "roster" && isSigned;
+  #isHandedByItself({ record, bySite }: Reader): boolean {
+    return isHandedByItself(this.channel.roster, record, bySite || this.session.people.siteUser(record.ed25519_pub) !== null);
   }
 
   /** Nothing is handed on here, not even by hand. */

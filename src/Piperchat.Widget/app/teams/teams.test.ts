@@ -1,11 +1,12 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { MemoryDatabase } from "../storage/database";
 import { read, say } from "../testing/people";
-import { ada, ben, cleo, handsOver, holdsKey, keeperOf, reads, teamTests } from "../testing/team-tests";
+import { ada, ben, cleo, dan, handsOver, holdsKey, keeperOf, reads, teamTests } from "../testing/team-tests";
 import { until } from "../testing/until";
 import { teamChannel } from "./team-channel";
 
 const site = teamTests();
+afterEach(() => void vi.useRealTimers());
 
 test("Team_gets_a_key_from_its_first_member_reads_what_was_written_before_and_hands_it_to_a_colleague", async () => {
   const customer = await site.at(cleo);
@@ -115,4 +116,28 @@ test("Handing_over_is_one_message_whatever_the_history", async () => {
   await colleague.open("support-19");
   await reads(colleague, "question 19");
   expect(site.relay.posted.length - posted).toBe(1);
+});
+
+test("Key_is_handed_to_those_alone_about_whom_the_user_was_asked", async () => {
+  const first = await site.at(ada);
+  await holdsKey(first);
+  const [second, third] = [await site.at(ben), await site.at(dan)];
+  const team = await keeperOf(first);
+  await until(() => expect(team.asking.value).toHaveLength(2));
+  const [asked] = team.asking.value.filter(({ record }) => record.ed25519_pub === second.me.ed25519_pub);
+  await team.handOver(asked === undefined ? [] : [asked]);
+  await holdsKey(second);
+  expect(team.asking.value.map(({ record }) => record.ed25519_pub)).toEqual([third.me.ed25519_pub]);
+  expect((await keeperOf(third)).holds.value).toBe(false);
+});
+
+test("Page_of_somebody_who_wrote_to_a_team_without_a_key_asks_until_it_has_one_and_hands_over_what_was_written", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  const customer = await site.at(cleo);
+  await say(customer, "Anybody there?");
+  await reads(customer, "Anybody there?");
+  const first = await site.at(ada);
+  await holdsKey(first);
+  vi.advanceTimersByTime(30_000);
+  await reads(first, "Anybody there?");
 });

@@ -29,7 +29,7 @@ export class Teams {
     if (this.#begun.has(team)) return;
     this.#begun.add(team);
     try {
-      const { TeamKeeper } = await import("./team-keeper");
+      const { TeamKeeper } = await import("../chat/loaded-later");
       const keeper = await TeamKeeper.of(team, this.session, this.#named(team));
       if (this.#over) keeper.end();
       else this.keepers.value = new Map(this.keepers.peek()).set(team, keeper);

@@ -14,8 +14,9 @@ import { until } from "./until";
 export const cleo = { id: "c", name: "Cleo Customer" };
 export const ada = { id: "1", name: "Ada Agent" };
 export const ben = { id: "2", name: "Ben Agent" };
+export const dan = { id: "3", name: "Dan Agent" };
 
-/** Made anew for each test of the file that calls it: in channels `support-…` the team "support" answers, which is ada and ben. */
+/** Made anew for each test of the file that calls it: in channels `support-…` the team "support" answers, which is ada, ben and dan. */
 export function teamTests() {
   const site = {
     relay: new HostRelay(),
@@ -43,7 +44,7 @@ export function teamTests() {
   beforeEach(() => {
     site.relay = new HostRelay();
     site.relay.teamsOf = (channel) => (channel.startsWith("support-") ? ["support"] : []);
-    site.relay.teamMembers.set("support", new Set([ada.id, ben.id]));
+    site.relay.teamMembers.set("support", new Set([ada.id, ben.id, dan.id]));
   });
   afterEach(() => site.sessions.splice(0).forEach((session) => session.end()));
   return site;

@@ -1,0 +1,47 @@
+import type { ComponentChildren, TargetedMouseEvent } from "preact";
+import { OfflineIcon } from "../look/icons";
+import { Later, LaterPart } from "../look/later";
+import { Notice } from "../look/notice";
+import { words } from "../words";
+import { Opening } from "./opening";
+import { forgetReload } from "./reloading";
+
+type Rest = typeof import("./loaded-later");
+
+/** What loaded-later.ts has: main.tsx fetches it once the chat stands. */
+export const restOfPage = new Later<Rest>(async () => {
+  const rest = await import("./loaded-later");
+  forgetReload();
+  return rest;
+});
+
+type Shown = { children: (rest: Rest) => ComponentChildren };
+
+/** In a dialog, whose frame stands at once. */
+export function LaterInDialog({ children }: Shown) {
+  const failed = (tryAgain: () => Promise<void>, busy: boolean) => {
+    const pressed = async ({ currentTarget }: TargetedMouseEvent<HTMLElement>) => {
+      await tryAgain();
+      // The button is going, and its focus would go to nowhere.
+      if (restOfPage.state.peek().name === "there") currentTarget.closest("dialog")?.querySelector("button")?.focus();
+    };
+    return (
+      <div class="pc-form">
+        <p class="pc-muted" role="alert">{words.later.failed}. {words.later.about}</p>
+        <div class="pc-form-buttons"><button type="button" class="pc-button" aria-disabled={busy} onClick={pressed}>{words.tryAgain}</button></div>
+      </div>
+    );
+  };
+  return <LaterPart of={restOfPage} waiting={<div class="pc-form"><p class="pc-muted" role="status">{words.later.waiting}</p></div>} failed={failed}>{children}</LaterPart>;
+}
+
+/** In place of a conversation. */
+export function LaterPage({ children }: Shown) {
+  const failed = (tryAgain: () => Promise<void>, busy: boolean) => (
+    <Notice icon={<OfflineIcon size={32} />} title={words.later.failed}>
+      <p>{words.later.about}</p>
+      <div class="pc-notice-actions"><button type="button" class="pc-button" aria-disabled={busy} onClick={() => void tryAgain()}>{words.tryAgain}</button></div>
+    </Notice>
+  );
+  return <LaterPart of={restOfPage} waiting={<Opening />} failed={failed}>{children}</LaterPart>;
+}
