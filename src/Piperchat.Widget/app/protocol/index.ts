@@ -11,7 +11,7 @@ export { isTime, isUuid } from "./canonical/forms";
 export { dot1Of } from "./keys/hashing";
 export { generatePair } from "./keys/generating";
 export { ed25519PubOf, generateSigningKey, signingKeyOfPair, signingKeyOfSeed, verify, verifyText, type SigningKey } from "./keys/ed25519";
-export { generateAgreementKey, agreementKeyOfBytes, agreementKeyOfBytesAlone, x25519PubOf, type AgreementKey } from "./keys/x25519";
+export { agreementKeyOf, generateAgreementKey, agreementKeyOfBytes, agreementKeyOfBytesAlone, x25519PubOf, type AgreementKey } from "./keys/x25519";
 export type { ChannelPlace, Place } from "./keys/signed-object";
 
 export { parseEnvelope, postedText, readEnvelope, verifyEnvelope, type Envelope, type VerifiedEnvelope } from "./envelopes/envelope";
@@ -20,6 +20,8 @@ export { openEnvelope, openVerified, openWithBodyKey, readerOf, type OpenedEnvel
 export type { SharedBlob, Content, EditContent, FileContent, GrantContent, KeysContent, ReactionContent, SharedFile, TeamKeyContent, TextContent } from "./content/content";
 
 export { parseKeyRecord, readKeyRecord, signKeyRecord, verifyKeyRecord, type KeyRecord, type KeyRecordDraft } from "./identities/key-record";
+export { makeTeamKey, type TeamKey } from "./teams/team-key";
+export { comparisonCode } from "./teams/comparison-code";
 export {
   isJoined, parseErase, parseMembership, readErase, readMembership, signErase, signMembership, verifyErase, verifyMembership,
   type EraseRecord, type Membership, type MembershipRecord,

@@ -21,7 +21,7 @@ export async function generateAgreementKey(extractable = false): Promise<Agreeme
   return { privateKey: pair.privateKey, x25519Pub: hexOf(new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey))) };
 }
 
-/** For keys that come as bytes: a team's key, a host's injected identity, tests. */
+/** For keys that come as bytes: a host's injected identity, tests. */
 export async function agreementKeyOfBytes(bytes: Bytes, x25519Pub: string): Promise<AgreementKey> {
   return { privateKey: await importBytes(bytes), x25519Pub };
 }
@@ -32,16 +32,23 @@ export async function agreementKeyOfBytesAlone(bytes: Bytes): Promise<AgreementK
   return { privateKey, x25519Pub: await x25519PubOf(privateKey) };
 }
 
+/** For the 64 digits of hex in which a team's key travels; extractable for whoever hands it on. */
+export async function agreementKeyOf(x25519Priv: string, extractable = false): Promise<AgreementKey> {
+  demand(isHex(x25519Priv, 32), "bad_value", "x25519_priv", "not 64 digits of lower-case hex");
+  const privateKey = await importBytes(bytesOfHex(x25519Priv), extractable);
+  return { privateKey, x25519Pub: await x25519PubOf(privateKey) };
+}
+
 /** RFC 7748, 6.1: what a private key agrees on with the base point is its public key. A handle will do that can't be exported. */
 export async function x25519PubOf(privateKey: CryptoKey): Promise<string> {
   const base = await crypto.subtle.importKey("raw", BASE_POINT, "X25519", false, []);
   return hexOf(new Uint8Array(await crypto.subtle.deriveBits({ name: "X25519", public: base }, privateKey, 256)));
 }
 
-async function importBytes(bytes: Bytes): Promise<CryptoKey> {
+async function importBytes(bytes: Bytes, extractable = false): Promise<CryptoKey> {
   const pkcs8 = join(X25519_PKCS8, bytes);
   try {
-    return await crypto.subtle.importKey("pkcs8", pkcs8, "X25519", false, ["deriveBits"]);
+    return await crypto.subtle.importKey("pkcs8", pkcs8, "X25519", extractable, ["deriveBits"]);
   } finally {
     pkcs8.fill(0);
   }
