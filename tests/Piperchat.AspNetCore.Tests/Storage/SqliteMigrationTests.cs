@@ -29,8 +29,8 @@ public sealed class SqliteMigrationTests
         await using var store = Open(folder);
         Assert.Equal(bodies, (await store.Messages.AfterAsync(Main, 0, StoreContract.Upto(10), Cancel)).Select(entry => Encoding.UTF8.GetString(entry.Body)));
         Assert.Equal(_alice.Dot1, (await store.Usernames.FindAsync("acme", "alice", Cancel))?.Dot1);
-        var reader = Assert.Single(await store.Readers.ListAsync(Main, 10, Cancel));
-        Assert.Equal((false, null, null), (reader.ByRoster, reader.Role, reader.User));
+        var reader = Assert.Single(await store.Readers.ListAsync(Main, new ReaderQuery(10), Cancel));
+        Assert.Equal((ReaderBy.Join, null, null), (reader.By, reader.Role, reader.User));
         Assert.Equal(new RosterState(new AuditHead(0, AdminAction.EmptyLog), false, null, 0, 0, 0, default), await store.Rosters.StateAsync(Main, Cancel));
         Assert.Equal((2, false), ((await store.Channels.ListAsync("acme", "", "", 10, Cancel))[0].MessageCount, (await store.Channels.ListAsync("acme", "", "", 10, Cancel))[0].IsClaimed));
         Assert.Null((await new AuditVerification(store).VerifyAsync(Main, Cancel)).Fault);
@@ -45,7 +45,7 @@ public sealed class SqliteMigrationTests
         var place = new Place(store.RelayId, "acme", "main");
         var claimed = await store.Rosters.ApplyAsync(Act(_alice.Claim(place, AdminAction.EmptyLog, Then)));
         Assert.Equal((ActionResult.Done, 1), (claimed.Result, claimed.Head.Seq));
-        Assert.Empty(await store.Readers.ListAsync(Main, 10, Cancel).AsTask().ContinueWith(list => list.Result.Where(each => each.Role is null), TaskScheduler.Default));
+        Assert.Empty(await store.Readers.ListAsync(Main, new ReaderQuery(10), Cancel).AsTask().ContinueWith(list => list.Result.Where(each => each.Role is null), TaskScheduler.Default));
 
         var removed = await store.Rosters.ApplyAsync(Act(_alice.Remove(place, (string)bodies[1]["id"]!, claimed.Head.Hash, Then)));
         Assert.Equal(ActionResult.Done, removed.Result);
@@ -68,7 +68,7 @@ public sealed class SqliteMigrationTests
         NewAction Act(AdminAction act) => new() { Channel = Main, Action = act, Key = _alice.Key.PublicKey, TimeOff = false, MostMembers = 10 };
     }
 
-    private static SqliteStore Open(TemporaryFolder folder) => SqliteStore.Open(folder.Database, new Announcements(), TimeProvider.System, NullLogger.Instance);
+    private static SqliteStore Open(TemporaryFolder folder) => SqliteStore.Open(folder.Database, new Announcements(), TimeProvider.System, NullLogger.Instance, StoreContract.Absence);
 
     /// <summary>What the code of schema 1 left: bob joined acme's main and said two things; alice holds her name. Gives the log's bodies.</summary>
     private string[] WriteSchema1(TemporaryFolder folder)
