@@ -98,21 +98,35 @@ internal sealed class SqliteReaders(SqliteDatabase database, SqliteWriter writer
 
         if (RefuseReader(scope.Session, record, head) is { } refused) return new ReaderOutcome(refused);
         var isReader = last is { Joined: true };
-        var counts = isReader && seen >= presence.FirstDay(scope.Now);
-        if (joins && !counts && IsFull(scope, record, head)) return new ReaderOutcome(ReaderResult.TooMany);
+        var isAway = seen < presence.FirstDay(scope.Now);
+        if (joins && head.Readers >= record.MostReaders && (isAway || !isReader))
+        {
+            // Whoever is away takes nobody's place, and this key itself may be one of them.
+            if (head.Readers - DropAway(scope, record, head.Channel) >= record.MostReaders) return new ReaderOutcome(ReaderResult.TooMany);
+            isReader = false;
+        }
+
         if (joins) SqlitePresence.Joined(scope, record.Channel.Tenant, record.Dot1);
         return new ReaderOutcome(ReaderResult.Stored, Store(scope, record, head, identity, (joins ? 1 : 0) - (isReader ? 1 : 0)));
     }
 
-    /// <summary>Whoever is away takes nobody's place. They are counted where it comes to it alone.</summary>
-    private bool IsFull(in WriteScope scope, NewReaderRecord record, in ChannelHead head) => head.Readers >= record.MostReaders && (long)scope.Session.Scalar(
-        """
-        SELECT count(*) FROM readers JOIN keys ON keys.tenant = ?2 AND keys.dot1 = readers.dot1 AND keys.seen >= ?3
-        WHERE readers.channel = ?1 AND readers.joined
-        """,
-        head.Channel,
-        record.Channel.Tenant,
-        presence.FirstDay(scope.Now))! >= record.MostReaders;
+    /// <summary>
+    /// Ends the joins of those who are away; they would have to join again in any case. Done where a channel is full, and so often enough that no list of
+    /// readers goes through more joins than the channel may have readers.
+    /// </summary>
+    private int DropAway(in WriteScope scope, NewReaderRecord record, long channel)
+    {
+        var dropped = scope.Session.Run(
+            """
+            UPDATE readers SET joined = 0 WHERE channel = ?1 AND joined
+                AND NOT EXISTS (SELECT 1 FROM keys WHERE keys.tenant = ?2 AND keys.dot1 = readers.dot1 AND keys.seen >= ?3)
+            """,
+            channel,
+            record.Channel.Tenant,
+            presence.FirstDay(scope.Now));
+        scope.Session.Run("UPDATE channels SET readers = readers - ?2 WHERE channel = ?1", channel, dropped);
+        return dropped;
+    }
 
     private static ReaderResult? RefuseReader(SqliteSession session, NewReaderRecord record, in ChannelHead head)
     {
