@@ -78,7 +78,7 @@ internal sealed partial class ChannelAccess(
         try
         {
             if (host is null) return HostWord.No;
-            var answer = await host.AuthorizeAsync(context.User, channel, operation);
+            var answer = await host.AuthorizeAsync(context.User, (object?)PiperchatTeam.Of(channel) ?? channel, operation);
             return answer.Succeeded ? HostWord.Yes : answer.Failure?.FailCalled is true ? HostWord.No : HostWord.Nothing;
         }
         catch (Exception failure) when (!context.RequestAborted.IsCancellationRequested)

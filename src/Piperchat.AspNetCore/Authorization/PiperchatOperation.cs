@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 namespace Piperchat.AspNetCore;
 
 /// <summary>
-/// What a caller wants to do in a <see cref="PiperchatChannel"/>: the requirement that the host's
+/// What a caller wants to do in a <see cref="PiperchatChannel"/>, or in that of a <see cref="PiperchatTeam"/>: the requirement that the host's
 /// <see cref="AuthorizationHandler{TRequirement, TResource}"/> grants or leaves.
 /// </summary>
 public sealed class PiperchatOperation : IAuthorizationRequirement
@@ -13,10 +13,10 @@ public sealed class PiperchatOperation : IAuthorizationRequirement
     /// <summary>To read messages, past and new, and who is in the channel.</summary>
     public static PiperchatOperation Read { get; } = new(nameof(Read));
 
-    /// <summary>To become a reader, whom others encrypt for, or to leave.</summary>
+    /// <summary>To become a reader, whom others encrypt for, or to leave. As to a team: to be one of its members.</summary>
     public static PiperchatOperation Join { get; } = new(nameof(Join));
 
-    /// <summary>To post a message.</summary>
+    /// <summary>To post a message. As to a team: to give it a key as well.</summary>
     public static PiperchatOperation Post { get; } = new(nameof(Post));
 
     /// <summary>

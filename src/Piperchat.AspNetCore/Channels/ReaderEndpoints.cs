@@ -6,7 +6,7 @@ namespace Piperchat.AspNetCore;
 
 /// <summary>Joining and leaving a channel, and who is in it.</summary>
 internal sealed class ReaderEndpoints(
-    IRelayStore store, ChannelAccess access, RateLimits limits, IOptions<PiperchatOptions> options, TimeProvider time)
+    IRelayStore store, ChannelAccess access, SiteReaders site, RateLimits limits, IOptions<PiperchatOptions> options, TimeProvider time)
 {
     /// <summary>POST /channels/{channel}/join.</summary>
     public ValueTask<Problem?> JoinAsync(RelayCall call) => RecordAsync(call, EntryKind.Join);
@@ -14,32 +14,67 @@ internal sealed class ReaderEndpoints(
     /// <summary>POST /channels/{channel}/leave.</summary>
     public ValueTask<Problem?> LeaveAsync(RelayCall call) => RecordAsync(call, EntryKind.Leave);
 
-    /// <summary>GET /channels/{channel}/participants.</summary>
+    /// <summary>GET /channels/{channel}/participants: the channel's teams, and then its people.</summary>
     public async ValueTask<Problem?> ListAsync(RelayCall call)
     {
         if (!call.TryRouteChannel(out var channel, out var problem)) return problem;
         if (await access.DemandAsync(call, channel, PiperchatOperation.Read) is { } refused) return refused;
 
+        var (teams, unsaid) = site.TeamsOf(call, channel);
+        if (unsaid is not null) return unsaid;
+        var (users, unnamed) = await site.UsersAsync(call, channel);
+        if (unnamed is not null) return unnamed;
+
         using var json = new CanonicalWriter();
         json.BeginArray();
-        foreach (var participant in await store.Readers.ListAsync(channel, options.Value.Limits.Readers, call.Aborted))
-        {
-            json.Element();
-            json.BeginObject();
-            json.Name("identity"u8);
-            json.Raw(participant.Identity);
-            json.Member("by"u8, participant.ByRoster ? "roster" : "join");
-            json.Name("record"u8);
-            if (participant.Join is null) json.Null();
-            else json.Raw(participant.Join);
-            json.Member("role"u8, participant.Role?.Wire());
-            json.WriteUser("site_user"u8, participant.User);
-            json.EndObject();
-        }
-
+        var most = options.Value.Limits.Readers;
+        var listed = teams.Take(most).ToList();
+        await WriteTeamsAsync(json, call, listed);
+        var query = new ReaderQuery(most - listed.Count, users, NamedOnly: PiperchatTeam.Of(channel) is not null);
+        foreach (var participant in await store.Readers.ListAsync(channel, query, call.Aborted)) Write(json, participant);
         json.EndArray();
         await call.Context.ReplyAsync(StatusCodes.Status200OK, json);
         return null;
+    }
+
+    private async ValueTask WriteTeamsAsync(CanonicalWriter json, RelayCall call, IReadOnlyList<string> teams)
+    {
+        var keys = await store.Identities.TeamKeysAsync(call.Tenant, teams, call.Aborted);
+        foreach (var (i, team) in teams.Index())
+        {
+            var isMember = await access.JudgeAsync(call, new PiperchatTeam(call.Tenant, team).Channel, PiperchatOperation.Join) == Verdict.Granted;
+            json.Element();
+            json.BeginObject();
+            WriteReader(json, keys[i], ReaderBy.Site, join: null, role: null, user: null);
+            json.Member("team"u8, team);
+            json.Member("member"u8, isMember);
+            json.EndObject();
+        }
+    }
+
+    private static void Write(CanonicalWriter json, in Participant participant)
+    {
+        json.Element();
+        json.BeginObject();
+        WriteReader(json, participant.Identity, participant.By, participant.Join, participant.Role, participant.User);
+        json.EndObject();
+    }
+
+    private static void WriteReader(CanonicalWriter json, byte[]? identity, ReaderBy by, byte[]? join, Role? role, PiperchatUser? user)
+    {
+        json.Name("identity"u8);
+        json.RawOrNull(identity);
+        json.Member("by"u8, by switch
+        {
+            ReaderBy.Join => "join",
+            ReaderBy.Roster => "roster",
+            ReaderBy.Site => "site",
+            _ => throw new ArgumentOutOfRangeException(nameof(by), by, null),
+        });
+        json.Name("record"u8);
+        json.RawOrNull(join);
+        json.Member("role"u8, role?.Wire());
+        json.WriteUser("site_user"u8, user);
     }
 
     private async ValueTask<Problem?> RecordAsync(RelayCall call, EntryKind kind)
@@ -59,6 +94,8 @@ internal sealed class ReaderEndpoints(
         using var allowance = limits.Record(call.Tenant, key);
         if (allowance.Problem is { } limited) return limited;
         if (await access.DemandAsync(call, channel, PiperchatOperation.Join, key) is { } refused) return refused;
+        var (teams, unsaid) = kind == EntryKind.Join ? site.TeamsOf(call, channel) : ([], null);
+        if (unsaid is not null) return unsaid;
 
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var json = record.ToJson();
@@ -72,7 +109,7 @@ internal sealed class ReaderEndpoints(
             CreatedAt = record.CreatedAtMilliseconds,
             TimeOff = Math.Abs(record.CreatedAtMilliseconds - now) > Reception.ClockMilliseconds,
             Record = json,
-            MostReaders = options.Value.Limits.Readers,
+            MostReaders = options.Value.Limits.Readers - teams.Count,
         });
         if (outcome.Result == ReaderResult.Stored) allowance.Keep();
         return outcome.Result switch
@@ -91,6 +128,7 @@ internal sealed class ReaderEndpoints(
                 FaultCode.TooManyReaders,
                 $"channel has the {options.Value.Limits.Readers} readers that this relay allows.",
                 "channel"),
+            ReaderResult.TeamsKey => Problem.TeamsKey("ed25519_pub"),
             ReaderResult.MembersOnly => Problem.MembersOnly(channel.Name),
             ReaderResult.Banned => Problem.Banned(channel.Name),
             var other => throw new InvalidOperationException($"No answer to {other}."),

@@ -36,6 +36,19 @@ public sealed class PiperchatOptions
     /// </summary>
     public IList<string> Audiences { get; } = [];
 
+    /// <summary>
+    /// Names a channel's teams, by which people of the host answer as one (<c>support</c>): <c>[a-z0-9-]{1,59}</c> each, at most 8. Every message of the channel is
+    /// encrypted for them, and pages name them as the site's word. Null, another name or an exception refuses the request with 403. Who is a member, the
+    /// host's handler says about a <see cref="PiperchatTeam"/>. Not asked about a team's own channel. Default: none.
+    /// </summary>
+    public Func<PiperchatChannel, IEnumerable<string>>? Teams { get; set; }
+
+    /// <summary>
+    /// After how long nothing more is encrypted for a reader who wasn't seen meanwhile, until it joins again. Seen is who published a key record, joined, posted or used
+    /// a session; it is kept by the day. 1 day to 10 years. Default: 30 days.
+    /// </summary>
+    public TimeSpan ReaderAbsence { get; set; } = TimeSpan.FromDays(30);
+
     /// <summary>How often the host's authorization is asked again about an open stream, 1 s to 10 min. Default: 30 s. Changes of a roster hold at once.</summary>
     public TimeSpan AccessInterval { get; set; } = TimeSpan.FromSeconds(30);
 

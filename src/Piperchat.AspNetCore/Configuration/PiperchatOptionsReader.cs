@@ -31,6 +31,7 @@ internal static partial class PiperchatOptionsReader
         ["Limits:StreamsPerAddress"] = (options, value) => value.Number(taken => options.Limits.StreamsPerAddress = taken),
         ["Limits:ChannelsPerStream"] = (options, value) => value.Number(taken => options.Limits.ChannelsPerStream = taken),
         ["Limits:StreamBacklog"] = (options, value) => value.Number(taken => options.Limits.StreamBacklog = taken),
+        ["ReaderAbsence"] = (options, value) => value.Time(taken => options.ReaderAbsence = taken),
         ["AccessInterval"] = (options, value) => value.Time(taken => options.AccessInterval = taken),
         ["Audiences"] = (options, value) => value.Words(options.Audiences),
         ["Embedding:AllowedOrigins"] = (options, value) => value.Words(options.Embedding.AllowedOrigins),

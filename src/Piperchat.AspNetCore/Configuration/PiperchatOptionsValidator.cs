@@ -27,6 +27,8 @@ internal sealed class PiperchatOptionsValidator : IValidateOptions<PiperchatOpti
         Range("Limits:StreamBacklog", limits.StreamBacklog, 1, 1_000_000);
         if (options.AccessInterval < TimeSpan.FromSeconds(1) || options.AccessInterval > TimeSpan.FromMinutes(10))
             Add("AccessInterval", $"is {options.AccessInterval}; set it to a time between 00:00:01 and 00:10:00");
+        if (options.ReaderAbsence < TimeSpan.FromDays(1) || options.ReaderAbsence > TimeSpan.FromDays(3653))
+            Add("ReaderAbsence", $"is {options.ReaderAbsence}; set it to a time between 1.00:00:00 and 3653.00:00:00");
         foreach (var audience in options.Audiences.Where(audience => !IsAddress(audience)))
             Add("Audiences", $"has \"{audience}\"; write the address as a browser shows it, such as https://example.com/chat");
         Origins("Embedding:AllowedOrigins", options.Embedding.AllowedOrigins);

@@ -55,6 +55,7 @@ public static class PiperchatServiceCollectionExtensions
         services.AddSingleton<RateLimits>();
         services.AddSingleton(provider => new PiperchatTokens(provider, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ChannelAccess>();
+        services.AddSingleton<SiteReaders>();
         services.AddSingleton<TenantResolver>();
         services.AddSingleton<UserResolver>();
         services.AddSingleton<RelayPipeline>();
@@ -80,7 +81,8 @@ public static class PiperchatServiceCollectionExtensions
         DataPath.Of(services.GetRequiredService<IOptions<PiperchatOptions>>().Value, services.GetRequiredService<IHostEnvironment>()),
         services.GetRequiredService<Hub>(),
         services.GetRequiredService<TimeProvider>(),
-        services.GetRequiredService<ILogger<SqliteStore>>());
+        services.GetRequiredService<ILogger<SqliteStore>>(),
+        services.GetRequiredService<IOptions<PiperchatOptions>>().Value.ReaderAbsence);
 
     private sealed class PiperchatBuilder(IServiceCollection services) : IPiperchatBuilder
     {

@@ -76,12 +76,30 @@ internal sealed partial class RelayPipeline(
         if (!SessionEndpoints.TryReadToken(context.Request, out var token)) return (null, Problem.SessionExpired());
         if (token is null) return default;
         var session = await store.Sessions.FindAsync(tenant, token, context.RequestAborted);
-        return session is not null && session.UserId == user?.Id ? (session, null) : (null, Problem.SessionExpired());
+        if (session is null || session.UserId != user?.Id) return (null, Problem.SessionExpired());
+        if (session.IsNews) _ = WriteDownAsync(tenant, session.Key);
+        return (session, null);
+    }
+
+    /// <summary>Once a day for a key, and no request waits for it. Where it fails, the next one tries again.</summary>
+    private async Task WriteDownAsync(string tenant, byte[] key)
+    {
+        try
+        {
+            await store.Sessions.SawAsync(tenant, key);
+        }
+        catch (Exception failure)
+        {
+            Log.NotWrittenDown(logger, failure);
+        }
     }
 
     private static partial class Log
     {
         [LoggerMessage(301, LogLevel.Error, "A request to the Piperchat relay failed.")]
         public static partial void Failed(ILogger logger, Exception failure);
+
+        [LoggerMessage(302, LogLevel.Warning, "Piperchat couldn't write down that a reader was seen today.")]
+        public static partial void NotWrittenDown(ILogger logger, Exception failure);
     }
 }

@@ -7,6 +7,9 @@ internal interface IIdentities
 
     /// <summary>The record as JSON, or null.</summary>
     ValueTask<byte[]?> FindAsync(string tenant, string dot1, CancellationToken cancel);
+
+    /// <summary>The record of each team's key, as JSON, in their order; null for a team that has none yet.</summary>
+    ValueTask<IReadOnlyList<byte[]?>> TeamKeysAsync(string tenant, IReadOnlyList<string> teams, CancellationToken cancel);
 }
 
 /// <summary>A verified key record, on its way to the directory.</summary>
@@ -29,7 +32,17 @@ internal sealed class NewIdentity
 
     /// <summary>SHA-256 of the signed bytes. Signatures aren't compared: one key can make many over one text.</summary>
     public required byte[] Digest { get; init; }
+
+    /// <summary>Where it is a team's.</summary>
+    public NewTeamKey? Team { get; init; }
 }
+
+/// <summary>What comes with a team's key record.</summary>
+/// <param name="Name">The team.</param>
+/// <param name="Replaces">The Ed25519 key of the team's that it takes the place of; null where the team has none.</param>
+/// <param name="Publisher">The Ed25519 key of whoever posts it, where a session proves one.</param>
+/// <param name="UserId">The host's user who posts it, or null: a ban of another key of theirs holds for this one.</param>
+internal sealed record NewTeamKey(string Name, byte[]? Replaces, byte[]? Publisher, string? UserId);
 
 internal enum PublishResult
 {
@@ -39,7 +52,20 @@ internal enum PublishResult
     Dot1Taken,
     UsernameTaken,
     TimeOff,
+
+    /// <summary>The key is a team's, which has one record and no other.</summary>
+    TeamsKey,
+
+    /// <summary>The team has another key than the one that this is to take the place of.</summary>
+    TeamKeyTaken,
+
+    /// <summary>The team's channel was claimed, and whoever posts the key isn't on its roster.</summary>
+    MembersOnly,
+    Banned,
 }
 
-/// <summary>What became of a key record; <paramref name="Record"/> is what the directory holds where it was taken, now or earlier.</summary>
+/// <summary>
+/// What became of a key record; <paramref name="Record"/> is what the directory holds where it was taken, now or earlier, and the record of the team's key where that
+/// is another.
+/// </summary>
 internal readonly record struct PublishOutcome(PublishResult Result, byte[]? Record = null, HeldUsername? TakenBy = null);

@@ -4,9 +4,12 @@ using Piperchat.Protocol;
 namespace Piperchat.AspNetCore;
 
 /// <summary>The directory of key records.</summary>
-internal sealed class IdentityEndpoints(IRelayStore store, RateLimits limits, TimeProvider time)
+internal sealed class IdentityEndpoints(IRelayStore store, ChannelAccess access, RateLimits limits, TimeProvider time)
 {
-    /// <summary>POST /identities: 201 for a new record or a newer one, 200 for one that is known.</summary>
+    /// <summary>
+    /// POST /identities: 201 for a new record or a newer one, 200 for one that is known. Anyone publishes a key of their own; a team's its members do, with
+    /// <c>?replaces=</c> the one that it takes the place of.
+    /// </summary>
     public async ValueTask<Problem?> PublishAsync(RelayCall call)
     {
         var (body, problem) = await RequestBody.ReadAsync(call.Context, Piperchat.Protocol.Limits.RecordBytes);
@@ -22,9 +25,12 @@ internal sealed class IdentityEndpoints(IRelayStore store, RateLimits limits, Ti
             }
         }
 
+        if (!TryTeam(call, record, out var team, out problem)) return problem;
         var key = record.PublicKey.ToArray();
         using var allowance = limits.Record(call.Tenant, key);
         if (allowance.Problem is { } limited) return limited;
+        var teamChannel = team is null ? null : new PiperchatTeam(call.Tenant, team.Name).Channel;
+        if (teamChannel is not null && await access.DemandAsync(call, teamChannel, PiperchatOperation.Post) is { } refused) return refused;
 
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var outcome = await store.Identities.PublishAsync(new NewIdentity
@@ -37,6 +43,7 @@ internal sealed class IdentityEndpoints(IRelayStore store, RateLimits limits, Ti
             TimeOff = Math.Abs(record.CreatedAtMilliseconds - now) > Reception.ClockMilliseconds,
             Record = record.ToJson(),
             Digest = record.HashSignedBytes(),
+            Team = team,
         });
         if (outcome.Result == PublishResult.Stored) allowance.Keep();
         return outcome.Result switch
@@ -48,6 +55,10 @@ internal sealed class IdentityEndpoints(IRelayStore store, RateLimits limits, Ti
             PublishResult.Dot1Taken => Problem.Dot1Taken("dot1"),
             PublishResult.UsernameTaken => Problem.UsernameTaken("username", outcome.TakenBy),
             PublishResult.TimeOff => Problem.TimeOff("createdAt", now),
+            PublishResult.TeamsKey => Problem.BadValue("ed25519_pub", "must be another key: this one is a team's, whose record none can follow."),
+            PublishResult.TeamKeyTaken => Problem.TeamKeyTaken(outcome.Record),
+            PublishResult.MembersOnly => Problem.MembersOnly(teamChannel!.Name),
+            PublishResult.Banned => Problem.Banned(teamChannel!.Name),
             var other => throw new InvalidOperationException($"No answer to {other}."),
         };
     }
@@ -64,6 +75,19 @@ internal sealed class IdentityEndpoints(IRelayStore store, RateLimits limits, Ti
         json.Raw(record);
         await call.Context.ReplyAsync(StatusCodes.Status200OK, json);
         return null;
+    }
+
+    /// <summary>What belongs to a team's record; null for a person's.</summary>
+    private static bool TryTeam(in RelayCall call, KeyRecord record, out NewTeamKey? team, out Problem? problem)
+    {
+        (team, problem) = (null, null);
+        if (record.Team is not { } name) return true;
+        var replaces = call.Query("replaces") ?? "";
+        if (!TeamKey.Name.Fits(name)) problem = Problem.BadForm("team", TeamKey.Name);
+        else if (record.Serial != 1) problem = Problem.BadValue("serial", "must be 1: a team's record is its key's only one.");
+        else if (replaces.Length > 0 && !Forms.Key.Fits(replaces)) problem = Problem.BadForm("replaces", Forms.Key);
+        else team = new NewTeamKey(name, replaces.Length == 0 ? null : Convert.FromHexString(replaces), call.Caller.Key, call.Caller.User?.Id);
+        return problem is null;
     }
 
     private static async ValueTask<Problem?> AnswerAsync(HttpContext context, int status, byte[] record)

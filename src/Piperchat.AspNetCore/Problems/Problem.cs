@@ -21,6 +21,9 @@ internal sealed record Problem(int Status, FaultCode Code, string Error, string 
     /// <summary>Who holds the name that was claimed; version 1.3 answers so.</summary>
     public HeldUsername? Holder { get; init; }
 
+    /// <summary>The key record that a team has, or that it has none.</summary>
+    public Held? TeamsRecord { get; init; }
+
     /// <summary>Where the audit log stands, for whoever acted on an older one.</summary>
     public AuditHead? Head { get; init; }
 
@@ -48,6 +51,12 @@ internal sealed record Problem(int Status, FaultCode Code, string Error, string 
         Conflict(FaultCode.UsernameTaken, field, "is held by another key; choose another name.") with { Holder = holder };
 
     public static Problem Dot1Taken(string field) => Conflict(FaultCode.Dot1Taken, field, "was seen with another key before.");
+
+    /// <summary>A team is told apart from people: it reads, and does nothing.</summary>
+    public static Problem TeamsKey(string field) => BadValue(field, "must be a person's key; this one is a team's, which reads and does nothing else.");
+
+    public static Problem TeamKeyTaken(byte[]? record) => Conflict(
+        FaultCode.TeamKeyTaken, "replaces", "isn't the team's key of now; look at the one that it has, and ask its members for it.") with { TeamsRecord = new(record) };
 
     public static Problem Unauthorized() => new(StatusCodes.Status401Unauthorized, FaultCode.Unauthorized, "Log in first.");
 
@@ -134,9 +143,17 @@ internal sealed record Problem(int Status, FaultCode Code, string Error, string 
         }
 
         if (Head is { } head) json.WriteHead(head);
+        if (TeamsRecord is { } held)
+        {
+            json.Name("identity"u8);
+            json.RawOrNull(held.Record);
+        }
 
         json.EndObject();
     }
 
     private static long Seconds(TimeSpan wait) => Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds));
+
+    /// <param name="Record">As JSON, or null for none.</param>
+    internal readonly record struct Held(byte[]? Record);
 }

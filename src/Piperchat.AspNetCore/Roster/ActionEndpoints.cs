@@ -117,6 +117,7 @@ internal sealed class ActionEndpoints(
             $"channel has the {options.Value.Limits.Members} members that this relay allows.",
             "channel"),
         ActionResult.Dot1Taken => Problem.Dot1Taken(act.Kind == ActionKind.Role ? "target_dot1" : "ed25519_pub"),
+        ActionResult.TeamsKey => Problem.TeamsKey(act.Kind == ActionKind.Role ? "target_ed25519_pub" : "ed25519_pub"),
         ActionResult.NoSuchMessage => Problem.NotFound("There is no such message in the channel."),
         var other => throw new InvalidOperationException($"No answer to {other}."),
     };

@@ -71,6 +71,9 @@ internal enum ActionResult
     /// <summary>The target's dot1 is bound to another key.</summary>
     Dot1Taken,
 
+    /// <summary>The key is a team's.</summary>
+    TeamsKey,
+
     /// <summary>There is no such message in the channel, or it is gone already.</summary>
     NoSuchMessage,
 }

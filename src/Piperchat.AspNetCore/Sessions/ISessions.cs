@@ -13,6 +13,9 @@ internal interface ISessions
     ValueTask<Session?> FindAsync(string tenant, byte[] token, CancellationToken cancel);
 
     Task EndAsync(string tenant, byte[] token);
+
+    /// <summary>Writes down that the key of a session was seen today.</summary>
+    Task SawAsync(string tenant, byte[] key);
 }
 
 /// <param name="Challenge">32 random bytes.</param>
@@ -49,10 +52,14 @@ internal enum SessionResult
 
     /// <summary>The key is tied to another user of the host.</summary>
     KeyTaken,
+
+    /// <summary>The key is a team's.</summary>
+    TeamsKey,
 }
 
 /// <param name="Token">SHA-256 of the token.</param>
 /// <param name="Key">The Ed25519 key that signed.</param>
 /// <param name="UserId">The host's user who opened it, or null.</param>
 /// <param name="ExpiresAt">Milliseconds since the epoch.</param>
-internal sealed record Session(byte[] Token, byte[] Key, string? UserId, long ExpiresAt);
+/// <param name="IsNews">That the key is there isn't written down for today.</param>
+internal sealed record Session(byte[] Token, byte[] Key, string? UserId, long ExpiresAt, bool IsNews);

@@ -74,6 +74,7 @@ internal sealed class SessionEndpoints(IRelayStore store, RateLimits limits, IOp
             SessionResult.BadChallenge => new Problem(
                 StatusCodes.Status400BadRequest, FaultCode.BadChallenge, "challenge isn't one that waits for this log-in; ask for a new one.", "challenge"),
             SessionResult.KeyTaken => Problem.Conflict(FaultCode.KeyTaken, "ed25519_pub", "belongs to another user of this site."),
+            SessionResult.TeamsKey => Problem.TeamsKey("ed25519_pub"),
             var other => throw new InvalidOperationException($"No answer to {other}."),
         };
     }

@@ -37,7 +37,7 @@ internal sealed partial class UserResolver(IOptions<PiperchatOptions> options, I
     }
 
     /// <summary>A lone surrogate has no bytes in UTF-8.</summary>
-    private static bool Fits(string? text) => text is { Length: > 0 and <= MostCharacters } && IsWellFormed(text);
+    internal static bool Fits(string? text) => text is { Length: > 0 and <= MostCharacters } && IsWellFormed(text);
 
     private static bool IsWellFormed(string text)
     {

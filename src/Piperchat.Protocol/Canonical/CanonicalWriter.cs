@@ -64,6 +64,13 @@ internal sealed class CanonicalWriter : IDisposable
         Raw("\":"u8);
     }
 
+    /// <summary>Writes JSON as it is, or null.</summary>
+    public void RawOrNull(byte[]? json)
+    {
+        if (json is null) Null();
+        else Raw(json);
+    }
+
     public void Null() => Raw("null"u8);
 
     public void Boolean(bool value) => Raw(value ? "true"u8 : "false"u8);

@@ -75,6 +75,9 @@ internal enum FaultCode
     WrongAudience,
     SessionExpired,
     KeyTaken,
+
+    /// <summary>A team has another key than the one that a new one is to take the place of.</summary>
+    TeamKeyTaken,
 }
 
 internal static class FaultCodes
@@ -139,6 +142,7 @@ internal static class FaultCodes
         FaultCode.WrongAudience => "wrong_audience",
         FaultCode.SessionExpired => "session_expired",
         FaultCode.KeyTaken => "key_taken",
+        FaultCode.TeamKeyTaken => "team_key_taken",
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "No such fault."),
     };
 }

@@ -81,12 +81,14 @@ internal sealed class Stage : IAsyncDisposable
             options =>
             {
                 options.Tenant = context => new(context.User.FindFirst("company")?.Value);
+                options.Teams = _ => [Channel];
                 options.Limits.RateLimiting = false;
             },
             builder =>
             {
                 TestScheme.Add(builder);
                 builder.Services.AddSingleton<IAuthorizationHandler, DeskHandler>();
+                builder.Services.AddSingleton<IAuthorizationHandler, DeskTeamHandler>();
             },
             open: false);
         var stage = new Stage(host, persona);
@@ -195,6 +197,21 @@ internal sealed class DeskHandler : AuthorizationHandler<PiperchatOperation, Pip
         var isOperator = user.Identity?.Name == nameof(Persona.Operator);
         if (requirement == PiperchatOperation.Administer ? isOperator : resource.Name == Stage.Channel && !isOperator && user.Identity?.Name != nameof(Persona.WithoutAccess))
             context.Succeed(requirement);
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>The desk's team are its own company's member, admin and owner. The operator may administer its channel, too, without reading.</summary>
+internal sealed class DeskTeamHandler : AuthorizationHandler<PiperchatOperation, PiperchatTeam>
+{
+    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, PiperchatOperation requirement, PiperchatTeam resource)
+    {
+        var user = context.User;
+        if (resource != new PiperchatTeam(user.FindFirst("company")?.Value ?? "", Stage.Channel) || resource.Tenant != "acme") return Task.CompletedTask;
+        var isGranted = requirement == PiperchatOperation.Administer
+            ? user.Identity?.Name == nameof(Persona.Operator)
+            : user.Identity?.Name is nameof(Persona.Member) or nameof(Persona.Admin) or nameof(Persona.Owner);
+        if (isGranted) context.Succeed(requirement);
         return Task.CompletedTask;
     }
 }

@@ -16,7 +16,7 @@ public sealed class SlowReaderTests : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        _store = new CountingStore(SqliteStore.Open(_folder.Database, _hub, TimeProvider.System, NullLogger.Instance));
+        _store = new CountingStore(SqliteStore.Open(_folder.Database, _hub, TimeProvider.System, NullLogger.Instance, StoreContract.Absence));
         return ValueTask.CompletedTask;
     }
 

@@ -244,7 +244,7 @@ public sealed class StreamTests
         using var folder = new TemporaryFolder();
         await using var host = await RelayHost.StartAsync(folder: folder);
         await using var other = SqliteStore.Open(
-            folder.Database, new Announcements(), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+            folder.Database, new Announcements(), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, StoreContract.Absence);
         using var stream = await EventReader.GetAsync(host);
         await stream.UntilLiveAsync();
         await host.Store.Messages.PostAsync(StoreContract.Message());

@@ -66,5 +66,7 @@ internal sealed class HookedStore(IRelayStore inner) : IRelayStore, IRosters, IS
 
     public Task EndAsync(string tenant, byte[] token) => inner.Sessions.EndAsync(tenant, token);
 
+    public Task SawAsync(string tenant, byte[] key) => inner.Sessions.SawAsync(tenant, key);
+
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 }

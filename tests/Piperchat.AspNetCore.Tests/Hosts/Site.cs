@@ -50,6 +50,8 @@ internal sealed class Site : IAsyncDisposable
                 TestScheme.Add(builder);
                 builder.Services.AddSingleton(rules);
                 builder.Services.AddScoped<IAuthorizationHandler, SiteHandler>();
+                builder.Services.AddScoped<IAuthorizationHandler, SiteTeamHandler>();
+                builder.Services.AddScoped<IPiperchatReaders, SitePeople>();
                 build?.Invoke(builder);
             },
             map,
@@ -89,6 +91,12 @@ internal sealed class SiteRules
 {
     public Func<ClaimsPrincipal, PiperchatChannel, PiperchatOperation, bool?> Say { get; set; } = ByCompany;
 
+    /// <summary>The same about a team. By default nobody is in one.</summary>
+    public Func<ClaimsPrincipal, PiperchatTeam, PiperchatOperation, bool?> SayOfTeam { get; set; } = (_, _, _) => null;
+
+    /// <summary>The ids of a channel's people. By default the site doesn't say.</summary>
+    public Func<PiperchatChannel, IEnumerable<string>?> Name { get; set; } = _ => null;
+
     /// <summary>A handler is of a scope: those that were asked, each for how many.</summary>
     public HashSet<SiteHandler> Asked { get; } = [];
 
@@ -110,4 +118,18 @@ internal sealed class SiteHandler(SiteRules rules) : AuthorizationHandler<Piperc
         if (word is false) context.Fail();
         return Task.CompletedTask;
     }
+}
+
+internal sealed class SiteTeamHandler(SiteRules rules) : AuthorizationHandler<PiperchatOperation, PiperchatTeam>
+{
+    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, PiperchatOperation requirement, PiperchatTeam resource)
+    {
+        if (rules.SayOfTeam(context.User, resource, requirement) is true) context.Succeed(requirement);
+        return Task.CompletedTask;
+    }
+}
+
+internal sealed class SitePeople(SiteRules rules) : IPiperchatReaders
+{
+    public ValueTask<IEnumerable<string>?> ReadersAsync(PiperchatChannel channel, CancellationToken cancel) => new(rules.Name(channel));
 }

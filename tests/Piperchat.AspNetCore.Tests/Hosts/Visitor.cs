@@ -41,6 +41,13 @@ internal sealed class Visitor : IDisposable
 
     public Task<Reply> PublishAsync(string? username = null) => PostAsync("identities", Person.Identity(At(), _site.Now, username));
 
+    /// <summary>Publishes a new key of a team, in the place of the one that is named.</summary>
+    public async Task<(Reply Reply, TeamKey Key)> PublishTeamAsync(string team, string? replaces = null)
+    {
+        var key = TeamKey.Make(At() with { Channel = null }, team, WireTime.Format(_site.Now));
+        return (await PostAsync($"identities?replaces={replaces}", key.Record.ToJson()), key);
+    }
+
     /// <summary>Asks for a challenge, and gives it.</summary>
     public async Task<string> ChallengeAsync() => (string)(await PostAsync("sessions/challenge", "{}")).Is(200).Json!["challenge"]!;
 

@@ -28,6 +28,7 @@ public sealed class OptionsTests
             ("Piperchat:Limits:ChannelsPerStream", "50"),
             ("Piperchat:Limits:StreamBacklog", "100"),
             ("Piperchat:AccessInterval", "00:00:05"),
+            ("Piperchat:ReaderAbsence", "90.00:00:00"),
             ("Piperchat:Audiences:0", "https://example.com/chat"),
             ("Piperchat:Audiences:1", "http://localhost:5000")).Value;
         Assert.Equal(("/srv/chat", "/srv/chat.db", true, true), (options.DataDirectory, options.DatabasePath, options.AcceptPlaintext, options.IsOpen));
@@ -35,7 +36,7 @@ public sealed class OptionsTests
         Assert.Equal((false, 1200, 20, TimeSpan.FromSeconds(5)), (limits.RateLimiting, limits.RequestsPerMinute, limits.PostBurst, limits.PostInterval));
         Assert.Equal((300_000, 1024, 50, 100), (limits.PostBytes, limits.Readers, limits.ChannelsPerStream, limits.StreamBacklog));
         Assert.Equal((65_536, 7, 8, 50), (limits.PageBytes, limits.ReadsPerAddress, limits.StreamsPerAddress, limits.Members));
-        Assert.Equal(TimeSpan.FromSeconds(5), options.AccessInterval);
+        Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromDays(90)), (options.AccessInterval, options.ReaderAbsence));
         Assert.Equal(["http://localhost:5000", "https://example.com/chat"], options.Audiences.Order());
     }
 
@@ -45,13 +46,18 @@ public sealed class OptionsTests
         Assert.Equal(["https://a.example/chat", "https://b.example"], Read(("Piperchat:Audiences", "https://a.example/chat, https://b.example")).Value.Audiences);
         var usual = Read().Value;
         Assert.Empty(usual.Audiences);
-        Assert.Equal((TimeSpan.FromSeconds(30), 10_000), (usual.AccessInterval, usual.Limits.Members));
+        Assert.Equal((TimeSpan.FromSeconds(30), TimeSpan.FromDays(30), 10_000), (usual.AccessInterval, usual.ReaderAbsence, usual.Limits.Members));
+        Assert.Null(usual.Teams);
     }
 
     [Theory]
     [InlineData("AccessInterval", "00:00:00.9", "between 00:00:01 and 00:10:00")]
     [InlineData("AccessInterval", "00:10:01", "between 00:00:01 and 00:10:00")]
     [InlineData("AccessInterval", "often", "00:00:02")]
+    [InlineData("ReaderAbsence", "23:59:59", "between 1.00:00:00 and 3653.00:00:00")]
+    [InlineData("ReaderAbsence", "3653.00:00:01", "between 1.00:00:00 and 3653.00:00:00")]
+    [InlineData("ReaderAbsence", "monthly", "00:00:02")]
+    [InlineData("Teams", "support", "no setting of Piperchat")]
     [InlineData("Limits:Members", "0", "from 1 to 100000")]
     [InlineData("Limits:Members", "100001", "from 1 to 100000")]
     [InlineData("Limits:Members", "many", "whole number")]

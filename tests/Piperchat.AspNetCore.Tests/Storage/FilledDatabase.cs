@@ -16,7 +16,7 @@ public sealed class FilledDatabase : IDisposable
     {
         _database = SqliteDatabase.Open(_folder.Database);
         _writer = new SqliteWriter(_database.Writing, new Announcements(), TimeProvider.System, NullLogger.Instance, WriterBounds.Default);
-        (Rosters, Readers, List) = (new SqliteRosters(_database, _writer), new SqliteReaders(_database, _writer), new SqliteChannels(_database));
+        (Rosters, Readers, List) = (new SqliteRosters(_database, _writer), new SqliteReaders(_database, _writer, new SqlitePresence(StoreContract.Absence), TimeProvider.System), new SqliteChannels(_database));
 
         // Before the session prepares its first statement: those of before aren't counted. One session serves all reads, for they come one by one.
         _database.Read(session =>
@@ -86,7 +86,7 @@ public sealed class FilledDatabase : IDisposable
 
             var name = $"{channel.Name}-{i:0000}";
             scope.Session.Run(
-                "UPDATE keys SET username = ?2, serial = 1, digest = x'00', record = ?3 WHERE tenant = '' AND dot1 = ?1", person.Dot1, name, person.Identity(place, Now));
+                "UPDATE keys SET username = ?2, serial = 1, digest = x'00', record = ?3, seen = unixepoch() / 86400 WHERE tenant = '' AND dot1 = ?1", person.Dot1, name, person.Identity(place, Now));
             scope.Session.Run("INSERT INTO usernames VALUES ('', ?1, ?2, ?3, 0, 0)", name, person.Dot1, person.Key.PublicKey);
         }
 

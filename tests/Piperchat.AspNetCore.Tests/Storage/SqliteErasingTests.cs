@@ -15,7 +15,7 @@ public sealed class SqliteErasingTests : IAsyncDisposable
     private readonly SqliteStore _store;
     private readonly Person _alice = new();
 
-    public SqliteErasingTests() => _store = SqliteStore.Open(_folder.Database, new Announcements(), TimeProvider.System, NullLogger.Instance);
+    public SqliteErasingTests() => _store = SqliteStore.Open(_folder.Database, new Announcements(), TimeProvider.System, NullLogger.Instance, StoreContract.Absence);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -100,7 +100,7 @@ public sealed class SqliteErasingTests : IAsyncDisposable
     {
         var announced = new Announcements();
         using var folder = new TemporaryFolder();
-        await using var store = SqliteStore.Open(folder.Database, announced, TimeProvider.System, NullLogger.Instance);
+        await using var store = SqliteStore.Open(folder.Database, announced, TimeProvider.System, NullLogger.Instance, StoreContract.Absence);
         var (place, bob) = (new Place(store.RelayId, "", "main"), new Person());
         await store.Rosters.ApplyAsync(Acting(_alice.Claim(place, AdminAction.EmptyLog, Now)));
         var message = Reading(_alice.Envelope(place, Now), place);

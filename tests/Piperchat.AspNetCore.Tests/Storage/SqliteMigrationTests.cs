@@ -18,34 +18,39 @@ public sealed class SqliteMigrationTests
 
     [Theory]
     [InlineData(1, "7c19f284523f6992")]
+    [InlineData(2, "7b74663ee250cdaa")]
     public void Step_that_is_out_is_never_edited(int version, string hash) =>
         Assert.StartsWith(hash, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Migrations.All[version - 1].ReplaceLineEndings("\n")))), StringComparison.Ordinal);
 
-    [Fact]
-    public async Task Schema_1_is_brought_up_with_all_it_holds_and_unclaimed()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Schema_is_brought_up_with_all_it_holds_and_unclaimed(int schema)
     {
         using var folder = new TemporaryFolder();
-        var bodies = WriteSchema1(folder);
+        var bodies = Write(folder, schema);
         await using var store = Open(folder);
         Assert.Equal(bodies, (await store.Messages.AfterAsync(Main, 0, StoreContract.Upto(10), Cancel)).Select(entry => Encoding.UTF8.GetString(entry.Body)));
         Assert.Equal(_alice.Dot1, (await store.Usernames.FindAsync("acme", "alice", Cancel))?.Dot1);
-        var reader = Assert.Single(await store.Readers.ListAsync(Main, 10, Cancel));
-        Assert.Equal((false, null, null), (reader.ByRoster, reader.Role, reader.User));
+        var reader = Assert.Single(await store.Readers.ListAsync(Main, new ReaderQuery(10), Cancel));
+        Assert.Equal((ReaderBy.Join, null, null), (reader.By, reader.Role, reader.User));
         Assert.Equal(new RosterState(new AuditHead(0, AdminAction.EmptyLog), false, null, 0, 0, 0, default), await store.Rosters.StateAsync(Main, Cancel));
         Assert.Equal((2, false), ((await store.Channels.ListAsync("acme", "", "", 10, Cancel))[0].MessageCount, (await store.Channels.ListAsync("acme", "", "", 10, Cancel))[0].IsClaimed));
         Assert.Null((await new AuditVerification(store).VerifyAsync(Main, Cancel)).Fault);
     }
 
-    [Fact]
-    public async Task Channel_of_schema_1_is_claimed_and_its_messages_removed_and_erased_like_any_other()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Channel_of_an_older_schema_is_claimed_and_its_messages_removed_and_erased_like_any_other(int schema)
     {
         using var folder = new TemporaryFolder();
-        var bodies = WriteSchema1(folder).Select(body => JsonNode.Parse(body)!).ToArray();
+        var bodies = Write(folder, schema).Select(body => JsonNode.Parse(body)!).ToArray();
         await using var store = Open(folder);
         var place = new Place(store.RelayId, "acme", "main");
         var claimed = await store.Rosters.ApplyAsync(Act(_alice.Claim(place, AdminAction.EmptyLog, Then)));
         Assert.Equal((ActionResult.Done, 1), (claimed.Result, claimed.Head.Seq));
-        Assert.Empty(await store.Readers.ListAsync(Main, 10, Cancel).AsTask().ContinueWith(list => list.Result.Where(each => each.Role is null), TaskScheduler.Default));
+        Assert.Empty(await store.Readers.ListAsync(Main, new ReaderQuery(10), Cancel).AsTask().ContinueWith(list => list.Result.Where(each => each.Role is null), TaskScheduler.Default));
 
         var removed = await store.Rosters.ApplyAsync(Act(_alice.Remove(place, (string)bodies[1]["id"]!, claimed.Head.Hash, Then)));
         Assert.Equal(ActionResult.Done, removed.Result);
@@ -68,12 +73,43 @@ public sealed class SqliteMigrationTests
         NewAction Act(AdminAction act) => new() { Channel = Main, Action = act, Key = _alice.Key.PublicKey, TimeOff = false, MostMembers = 10 };
     }
 
-    private static SqliteStore Open(TemporaryFolder folder) => SqliteStore.Open(folder.Database, new Announcements(), TimeProvider.System, NullLogger.Instance);
-
-    /// <summary>What the code of schema 1 left: bob joined acme's main and said two things; alice holds her name. Gives the log's bodies.</summary>
-    private string[] WriteSchema1(TemporaryFolder folder)
+    [Fact]
+    public async Task Team_record_that_anyone_could_post_to_schema_2_is_no_teams_key_and_its_key_no_persons()
     {
-        using var database = SqliteDatabase.Open(folder.Database, [Migrations.All[0]]);
+        using var folder = new TemporaryFolder();
+        Write(folder, schema: 2);
+        var mallory = new Person();
+        using (var database = SqliteDatabase.Open(folder.Database, [.. Migrations.All.Take(2)]))
+        {
+            var place = new Place((string)database.Writing.Scalar("SELECT value FROM relay WHERE name = 'relay'")!, "acme");
+            var record = KeyRecord.Sign(mallory.Key, mallory.X25519, place, WireTime.Format(Then), 1, null, "support", "1.5").ToJson();
+            database.Writing.Run(
+                "INSERT INTO keys (tenant, dot1, ed25519_pub, serial, digest, record) VALUES ('acme', ?1, ?2, 1, x'00', ?3)", mallory.Dot1, mallory.Key.PublicKey, record);
+        }
+
+        await using var store = Open(folder);
+        Assert.Equal([null], await store.Identities.TeamKeysAsync("acme", ["support"], Cancel));
+        Assert.NotNull(await store.Identities.FindAsync("acme", mallory.Dot1, Cancel));
+        var join = await store.Readers.RecordAsync(new NewReaderRecord
+        {
+            Channel = Main,
+            Kind = EntryKind.Join,
+            Key = mallory.Key.PublicKey,
+            Dot1 = mallory.Dot1,
+            CreatedAt = 0,
+            TimeOff = false,
+            Record = "{}"u8.ToArray(),
+            MostReaders = 10,
+        });
+        Assert.Equal(ReaderResult.TeamsKey, join.Result);
+    }
+
+    private static SqliteStore Open(TemporaryFolder folder) => SqliteStore.Open(folder.Database, new Announcements(), TimeProvider.System, NullLogger.Instance, StoreContract.Absence);
+
+    /// <summary>What the code of an older schema left: bob joined acme's main and said two things; alice holds her name. Gives the log's bodies.</summary>
+    private string[] Write(TemporaryFolder folder, int schema)
+    {
+        using var database = SqliteDatabase.Open(folder.Database, [.. Migrations.All.Take(schema)]);
         var rows = database.Writing;
         var relay = (string)rows.Scalar("SELECT value FROM relay WHERE name = 'relay'")!;
         var place = new Place(relay, "acme", "main");

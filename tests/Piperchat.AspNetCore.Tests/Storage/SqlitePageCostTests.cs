@@ -80,7 +80,7 @@ public sealed class SqlitePageCostTests(FilledDatabase filled) : IClassFixture<F
         await CompareAsync(ReadAsync("medium"), ReadAsync("large"));
         Assert.Equal(256, await ReadAsync("large")());
 
-        Func<Task<int>> ReadAsync(string name) => async () => (await filled.Readers.ListAsync(filled.Channels[name].Channel, 256, Cancel)).Count;
+        Func<Task<int>> ReadAsync(string name) => async () => (await filled.Readers.ListAsync(filled.Channels[name].Channel, new ReaderQuery(256), Cancel)).Count;
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class SqlitePageCostTests(FilledDatabase filled) : IClassFixture<F
     {
         await CompareAsync(ReadAsync("left-100"), ReadAsync("left-1000"));
 
-        Func<Task<int>> ReadAsync(string name) => async () => (await filled.Readers.ListAsync(filled.Channels[name].Channel, 256, Cancel)).Count;
+        Func<Task<int>> ReadAsync(string name) => async () => (await filled.Readers.ListAsync(filled.Channels[name].Channel, new ReaderQuery(256), Cancel)).Count;
     }
 
     /// <summary>Runs both once, so that their statements are prepared, and then counts the steps of each.</summary>

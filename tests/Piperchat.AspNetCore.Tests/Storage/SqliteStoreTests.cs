@@ -231,8 +231,8 @@ public sealed class SqliteStoreTests : StoreContract
     }
 
     internal override ValueTask<IRelayStore> OpenAsync(ICommitObserver observer, TimeProvider time) =>
-        new(SqliteStore.Open(_folder.Database, observer, time, NullLogger.Instance));
+        new(SqliteStore.Open(_folder.Database, observer, time, NullLogger.Instance, StoreContract.Absence));
 
     private static SqliteStore Open(TemporaryFolder folder, ICommitObserver? observer = null, WriterBounds? bounds = null) =>
-        SqliteStore.Open(folder.Database, observer ?? new Announcements(), TimeProvider.System, NullLogger.Instance, bounds ?? WriterBounds.Default);
+        SqliteStore.Open(folder.Database, observer ?? new Announcements(), TimeProvider.System, NullLogger.Instance, StoreContract.Absence, bounds ?? WriterBounds.Default);
 }

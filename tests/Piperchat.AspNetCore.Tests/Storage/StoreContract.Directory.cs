@@ -43,7 +43,7 @@ public abstract partial class StoreContract
         var second = await JoinAsync(key, secondJoins ? EntryKind.Join : EntryKind.Leave, secondAt);
         Assert.Equal(counts ? ReaderResult.Stored : ReaderResult.Superseded, second.Result);
         var reads = counts ? secondJoins : firstJoins;
-        Assert.Equal(reads ? 1 : 0, (await Store.Readers.ListAsync(Main, 256, Cancel)).Count);
+        Assert.Equal(reads ? 1 : 0, (await Store.Readers.ListAsync(Main, new ReaderQuery(256), Cancel)).Count);
     }
 
     [Fact]

@@ -133,9 +133,9 @@ public abstract partial class StoreContract
         await GiveAsync(alice, bob, "none");
         await GiveAsync(alice, bob, "member");
         Assert.Equal(ReaderResult.Superseded, (await JoinAsync(bob.Key.PublicKey, at: 5)).Result);
-        Assert.Empty(await Store.Readers.ListAsync(Main, 10, Cancel));
+        Assert.Empty(await Store.Readers.ListAsync(Main, new ReaderQuery(10), Cancel));
         Assert.Equal(ReaderResult.Stored, (await JoinAsync(bob.Key.PublicKey, at: 6)).Result);
-        Assert.Equal((true, Role.Member), (Assert.Single(await Store.Readers.ListAsync(Main, 10, Cancel)).ByRoster, (await StandingAsync(bob)).Role));
+        Assert.Equal((ReaderBy.Roster, Role.Member), (Assert.Single(await Store.Readers.ListAsync(Main, new ReaderQuery(10), Cancel)).By, (await StandingAsync(bob)).Role));
     }
 
     [Fact]
@@ -150,11 +150,13 @@ public abstract partial class StoreContract
         await GiveAsync(people[0], people[5], "member");
         await JoinAsync(people[2].Key.PublicKey);
 
-        var all = await Store.Readers.ListAsync(Main, 10, Cancel);
-        Assert.Equal([(false, null), (false, Role.Member), (true, Role.Owner), (true, Role.Member), (true, Role.Member)], all.Select(each => (each.ByRoster, each.Role)));
+        var all = await Store.Readers.ListAsync(Main, new ReaderQuery(10), Cancel);
+        Assert.Equal(
+            [(ReaderBy.Join, null), (ReaderBy.Join, Role.Member), (ReaderBy.Roster, Role.Owner), (ReaderBy.Roster, Role.Member), (ReaderBy.Roster, Role.Member)],
+            all.Select(each => (each.By, each.Role)));
         Assert.Equal([true, true, false, false, false], all.Select(each => each.Join is not null));
-        for (var most = 1; most <= 5; most++) Assert.Equal(most, (await Store.Readers.ListAsync(Main, most, Cancel)).Count);
+        for (var most = 1; most <= 5; most++) Assert.Equal(most, (await Store.Readers.ListAsync(Main, new ReaderQuery(most), Cancel)).Count);
         await SetAsync(people[0], "roster");
-        Assert.Equal(4, (await Store.Readers.ListAsync(Main, 10, Cancel)).Count);
+        Assert.Equal(4, (await Store.Readers.ListAsync(Main, new ReaderQuery(10), Cancel)).Count);
     }
 }

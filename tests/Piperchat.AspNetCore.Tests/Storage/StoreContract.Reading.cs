@@ -50,7 +50,7 @@ public abstract partial class StoreContract
         var givenUp = new CancellationToken(canceled: true);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Store.Messages.HeadAsync(Main, givenUp));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Store.Messages.AfterAsync(Main, 0, Upto(10), givenUp));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Store.Readers.ListAsync(Main, 256, givenUp));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Store.Readers.ListAsync(Main, new ReaderQuery(256), givenUp));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Store.Channels.ListAsync("", "", "", 100, givenUp));
     }
 

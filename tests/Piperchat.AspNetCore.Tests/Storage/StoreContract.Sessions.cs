@@ -107,12 +107,12 @@ public abstract partial class StoreContract
         await PublishAsync(bob.Key.PublicKey);
         await ClaimAsync(alice);
         await GiveAsync(alice, bob, "member");
-        Assert.Null(Assert.Single(await Store.Readers.ListAsync(Main, 10, Cancel)).User);
+        Assert.Null(Assert.Single(await Store.Readers.ListAsync(Main, new ReaderQuery(10), Cancel)).User);
         await OpenSessionAsync(bob.Key.PublicKey, Bob, "acme");
-        Assert.Null(Assert.Single(await Store.Readers.ListAsync(Main, 10, Cancel)).User);
+        Assert.Null(Assert.Single(await Store.Readers.ListAsync(Main, new ReaderQuery(10), Cancel)).User);
         await OpenSessionAsync(bob.Key.PublicKey, Bob);
         await OpenSessionAsync(bob.Key.PublicKey, Bob with { Name = "Robert" });
-        Assert.Equal(new PiperchatUser("b", "Robert"), Assert.Single(await Store.Readers.ListAsync(Main, 10, Cancel)).User);
+        Assert.Equal(new PiperchatUser("b", "Robert"), Assert.Single(await Store.Readers.ListAsync(Main, new ReaderQuery(10), Cancel)).User);
         Assert.Equal([null, new PiperchatUser("b", "Robert")], (await Store.Rosters.ListAsync(Main, new RosterPage(10, null, null), Cancel)).Select(row => row.User));
     }
 }

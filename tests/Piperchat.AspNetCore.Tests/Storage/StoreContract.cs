@@ -7,6 +7,9 @@ namespace Piperchat.AspNetCore.Tests;
 /// <summary>What every store must do, whatever it is made of. A new store passes by deriving from this.</summary>
 public abstract partial class StoreContract : IAsyncLifetime
 {
+    /// <summary>After how long a reader is away, in tests of a store.</summary>
+    internal static readonly TimeSpan Absence = TimeSpan.FromDays(30);
+
     private static readonly PiperchatChannel Main = new("", "main");
 
     private readonly Announcements _announced = new();

@@ -159,7 +159,23 @@ internal static class Migrations
         CREATE INDEX attestations_by_user ON attestations (tenant, user_id);
         """;
 
-    public static readonly IReadOnlyList<string> All = [FirstSchema, Rosters];
+    /// <summary>
+    /// The current key of each team, and on which day a key was last seen: days since the epoch. What was published before is as if seen now. Team records
+    /// that stand there already were posted by whoever liked, so that they are no team's key: its members make it one.
+    /// </summary>
+    private const string Teams = """
+        ALTER TABLE keys ADD COLUMN team TEXT;
+        ALTER TABLE keys ADD COLUMN seen INTEGER;
+        UPDATE keys SET seen = unixepoch() / 86400, team = json_extract(CAST(record AS TEXT), '$.team') WHERE record IS NOT NULL;
+
+        CREATE TABLE teams (
+            tenant TEXT NOT NULL,
+            team TEXT NOT NULL,
+            dot1 TEXT NOT NULL,
+            PRIMARY KEY (tenant, team)) WITHOUT ROWID;
+        """;
+
+    public static readonly IReadOnlyList<string> All = [FirstSchema, Rosters, Teams];
 
     /// <summary>Brings the data to the newest schema, each step in a transaction of its own.</summary>
     /// <exception cref="InvalidOperationException">The data was written by newer code.</exception>

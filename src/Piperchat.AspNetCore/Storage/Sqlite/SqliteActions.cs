@@ -43,6 +43,7 @@ internal static class SqliteActions
         if (act.Kind == ActionKind.Remove && SqliteRemovals.Find(scope, action.Channel, act.Target) is null) return ActionResult.NoSuchMessage;
         var (key, dot1) = given is null ? (action.Key, action.Key is null ? null : Dot1.Of(action.Key)) : (Convert.FromHexString(act.TargetKeyHex), act.TargetDot1);
         if (key is not null && !IsItsOwn(scope.Session, action.Channel.Tenant, dot1!, key)) return ActionResult.Dot1Taken;
+        if (key is not null && SqliteTeams.IsTeams(scope.Session, action.Channel.Tenant, dot1!, key)) return ActionResult.TeamsKey;
         var isFull = given.TakesPart() ? !target.TakesPart() && channel.Members >= action.MostMembers
             : given is not null && !target.IsShutOut() && channel.ShutOut >= action.MostMembers;
         return isFull ? ActionResult.TooManyMembers : null;

@@ -3,7 +3,7 @@ using Piperchat.Protocol;
 
 namespace Piperchat.AspNetCore;
 
-internal sealed class SqliteMessageLog(SqliteDatabase database, SqliteWriter writer) : IMessageLog
+internal sealed class SqliteMessageLog(SqliteDatabase database, SqliteWriter writer, SqlitePresence presence) : IMessageLog
 {
     /// <summary>The same author and content in a channel within this time is one message sent twice (1.0 and 1.1).</summary>
     private const long RepeatWindow = 10_000;
@@ -61,10 +61,11 @@ internal sealed class SqliteMessageLog(SqliteDatabase database, SqliteWriter wri
             time,
             page.Entries), cancel);
 
-    private static PostOutcome Post(WriteScope scope, NewMessage message)
+    private PostOutcome Post(WriteScope scope, NewMessage message)
     {
         var head = SqliteLog.ReadHead(scope, message.Channel);
-        if (head.IsClaimed && RefuseSender(scope.Session, message, head) is { } stranger) return new PostOutcome(stranger);
+        if (head.IsClaimed && SqliteRosters.RefuseSender(scope.Session, head, message.Channel.Tenant, message.Key, message.UserId) is { } stranger)
+            return new PostOutcome(stranger);
         if (Known(scope.Session, message, head.Channel) is { } known) return known;
         if (message.TimeOff) return new PostOutcome(PostResult.TimeOff);
         if (RepeatedContent(scope, message, head.Channel) is { } repeated) return repeated;
@@ -84,19 +85,18 @@ internal sealed class SqliteMessageLog(SqliteDatabase database, SqliteWriter wri
         if (message.Dot1 is not null && key.Bound is null)
         {
             scope.Session.Run(
-                "INSERT INTO keys (tenant, dot1, ed25519_pub) VALUES (?1, ?2, ?3)", message.Channel.Tenant, message.Dot1, message.Key);
+                "INSERT INTO keys (tenant, dot1, ed25519_pub, seen) VALUES (?1, ?2, ?3, ?4)",
+                message.Channel.Tenant,
+                message.Dot1,
+                message.Key,
+                SqlitePresence.DayOf(scope.Now));
+        }
+        else if (message.Dot1 is not null && presence.IsNews(key.Seen, scope.Now))
+        {
+            presence.Saw(scope, message.Channel.Tenant, message.Dot1);
         }
 
         return new PostOutcome(PostResult.Stored, Store(scope, message, head, username));
-    }
-
-    /// <summary>Asked inside the transaction: a ban that was committed a moment ago holds.</summary>
-    private static PostResult? RefuseSender(SqliteSession session, NewMessage message, in ChannelHead head)
-    {
-        var role = message.Key is null ? null : SqliteRosters.RoleOf(session, head.Channel, message.Key);
-        if (role == Role.Banned || (head.ShutsOut && SqliteRosters.IsUserBanned(session, head.Channel, message.Channel.Tenant, message.UserId)))
-            return PostResult.Banned;
-        return role.TakesPart() ? null : PostResult.MembersOnly;
     }
 
     private static LogEntry Store(in WriteScope scope, NewMessage message, in ChannelHead before, string? username)
@@ -178,10 +178,10 @@ internal sealed class SqliteMessageLog(SqliteDatabase database, SqliteWriter wri
             : null;
     }
 
-    private static (byte[]? Bound, string? Username) KeyOf(SqliteSession session, string tenant, string dot1)
+    private static (byte[]? Bound, string? Username, long? Seen) KeyOf(SqliteSession session, string tenant, string dot1)
     {
-        using var row = session.Read("SELECT ed25519_pub, username FROM keys WHERE tenant = ?1 AND dot1 = ?2", tenant, dot1);
-        return row.Read() ? (row.GetFieldValue<byte[]>(0), row.IsDBNull(1) ? null : row.GetString(1)) : default;
+        using var row = session.Read("SELECT ed25519_pub, username, seen FROM keys WHERE tenant = ?1 AND dot1 = ?2", tenant, dot1);
+        return row.Read() ? (row.GetFieldValue<byte[]>(0), row.IsDBNull(1) ? null : row.GetString(1), row.IsDBNull(2) ? null : row.GetInt64(2)) : default;
     }
 
     private static byte[]? HolderOf(SqliteSession session, string tenant, string username) =>

@@ -3,72 +3,86 @@ using Piperchat.Protocol;
 
 namespace Piperchat.AspNetCore;
 
-internal sealed class SqliteReaders(SqliteDatabase database, SqliteWriter writer) : IReaders
+internal sealed class SqliteReaders(SqliteDatabase database, SqliteWriter writer, SqlitePresence presence, TimeProvider time) : IReaders
 {
     public Task<ReaderOutcome> RecordAsync(NewReaderRecord record) => writer.RunAsync(scope => Record(scope, record));
 
-    public ValueTask<IReadOnlyList<Participant>> ListAsync(PiperchatChannel channel, int most, CancellationToken cancel) =>
-        new(database.Read<IReadOnlyList<Participant>>(session =>
-        {
-            if (ChannelOf(session, channel) is not var (number, rosterOnly)) return [];
-            var participants = new List<Participant>();
-            using (var joined = Joined(session, number, channel.Tenant, rosterOnly, most))
-            {
-                while (joined.Read()) participants.Add(Row(joined, rosterOnly));
-            }
-
-            // Whoever is on the roster reads without having joined; who left by themselves doesn't.
-            using var others = Others(session, number, channel.Tenant, most - participants.Count);
-            while (others.Read()) participants.Add(Row(others, byRoster: true));
-            return participants;
-        }, cancel));
-
-    private static (long Number, bool RosterOnly)? ChannelOf(SqliteSession session, PiperchatChannel channel)
+    public ValueTask<IReadOnlyList<Participant>> ListAsync(PiperchatChannel channel, ReaderQuery query, CancellationToken cancel)
     {
-        using var row = session.Read("SELECT channel, roster_only FROM channels WHERE tenant = ?1 AND name = ?2", channel.Tenant, channel.Name);
-        return row.Read() ? (row.GetInt64(0), row.GetBoolean(1)) : null;
+        var seenSince = presence.FirstDay(time.GetUtcNow().ToUnixTimeMilliseconds());
+        return new(database.Read<IReadOnlyList<Participant>>(session => List(session, ChannelOf(session, channel), query, seenSince), cancel));
     }
 
-    private static SqliteDataReader Joined(SqliteSession session, long channel, string tenant, bool rosterOnly, int most) => session.Read(
+    private static List<Participant> List(SqliteSession session, in ReadChannel channel, in ReaderQuery query, long seenSince)
+    {
+        var participants = new List<Participant>();
+        using (var joined = Joined(session, channel, query, seenSince))
+        {
+            while (joined.Read()) participants.Add(Row(joined, channel.IsRosterOnly ? ReaderBy.Roster : ReaderBy.Join));
+        }
+
+        // Whoever is on the roster reads without having joined; who left by themselves doesn't.
+        using (var others = OnRoster(session, channel, query.Most - participants.Count, seenSince))
+        {
+            while (others.Read()) participants.Add(Row(others, ReaderBy.Roster));
+        }
+
+        // A conversation that nobody wrote in yet has no number, and may have people all the same.
+        if (query.Named is { Count: > 0 } && !channel.IsRosterOnly)
+            participants.AddRange(SqliteNamedReaders.List(session, channel, query with { Most = query.Most - participants.Count }, seenSince));
+        return participants;
+    }
+
+    private static ReadChannel ChannelOf(SqliteSession session, PiperchatChannel channel)
+    {
+        using var row = session.Read("SELECT channel, roster_only, shut_out FROM channels WHERE tenant = ?1 AND name = ?2", channel.Tenant, channel.Name);
+        return row.Read() ? new ReadChannel(channel.Tenant, row.GetInt64(0), row.GetBoolean(1), row.GetInt64(2) > 0) : new ReadChannel(channel.Tenant, 0, false, false);
+    }
+
+    private static SqliteDataReader Joined(SqliteSession session, in ReadChannel channel, in ReaderQuery query, long seenSince) => session.Read(
         """
         SELECT keys.record, readers.record, roster.rank, attestations.user_id, attestations.user_name
-        FROM readers JOIN keys ON keys.tenant = ?2 AND keys.dot1 = readers.dot1
+        FROM readers JOIN keys ON keys.tenant = ?2 AND keys.dot1 = readers.dot1 AND keys.team IS NULL AND keys.seen >= ?6
         LEFT JOIN roster ON roster.channel = ?1 AND roster.ed25519_pub = readers.ed25519_pub
         LEFT JOIN attestations ON attestations.tenant = ?2 AND attestations.ed25519_pub = readers.ed25519_pub
-        WHERE readers.channel = ?1 AND readers.joined AND (roster.rank < ?4 OR (roster.rank IS NULL AND NOT ?3))
+        WHERE readers.channel = ?1 AND readers.joined AND (roster.rank < ?4 OR (roster.rank IS NULL AND NOT ?3
+            AND (?7 IS NULL OR attestations.user_id IN (SELECT value FROM json_each(?7)))))
         ORDER BY readers.seq LIMIT ?5
         """,
-        channel,
-        tenant,
-        rosterOnly ? 1 : 0,
+        channel.Number,
+        channel.Tenant,
+        channel.IsRosterOnly ? 1 : 0,
         (int)Role.Banned,
-        most);
+        query.Most,
+        seenSince,
+        query is { NamedOnly: true, Named: { } named } ? SqliteNamedReaders.Json(named) : null);
 
-    private static SqliteDataReader Others(SqliteSession session, long channel, string tenant, int most) => session.Read(
+    private static SqliteDataReader OnRoster(SqliteSession session, in ReadChannel channel, int most, long seenSince) => session.Read(
         """
         SELECT keys.record, NULL, roster.rank, attestations.user_id, attestations.user_name
-        FROM roster JOIN keys ON keys.tenant = ?2 AND keys.dot1 = roster.dot1 AND keys.record IS NOT NULL
+        FROM roster JOIN keys ON keys.tenant = ?2 AND keys.dot1 = roster.dot1 AND keys.record IS NOT NULL AND keys.team IS NULL AND keys.seen >= ?5
         LEFT JOIN attestations ON attestations.tenant = ?2 AND attestations.ed25519_pub = roster.ed25519_pub
         WHERE roster.channel = ?1 AND roster.rank < ?3
             AND NOT EXISTS (SELECT 1 FROM readers WHERE readers.channel = ?1 AND readers.ed25519_pub = roster.ed25519_pub)
         ORDER BY roster.rank, roster.seq LIMIT ?4
         """,
-        channel,
-        tenant,
+        channel.Number,
+        channel.Tenant,
         (int)Role.Banned,
-        most);
+        most,
+        seenSince);
 
-    private static Participant Row(SqliteDataReader row, bool byRoster) => new(
+    private static Participant Row(SqliteDataReader row, ReaderBy by) => new(
         row.GetFieldValue<byte[]>(0),
         row.IsDBNull(1) ? null : row.GetFieldValue<byte[]>(1),
-        byRoster,
+        by,
         row.IsDBNull(2) ? null : (Role)row.GetInt32(2),
         SqliteRosters.User(row, 3));
 
-    private static ReaderOutcome Record(WriteScope scope, NewReaderRecord record)
+    private ReaderOutcome Record(WriteScope scope, NewReaderRecord record)
     {
-        var identity = IdentityOf(scope.Session, record);
-        if (identity is null) return new ReaderOutcome(ReaderResult.NoIdentity);
+        if (IdentityOf(scope.Session, record) is not var (identity, isTeams, seen)) return new ReaderOutcome(ReaderResult.NoIdentity);
+        if (isTeams) return new ReaderOutcome(ReaderResult.TeamsKey);
 
         var head = SqliteLog.ReadHead(scope, record.Channel);
         var joins = record.Kind == EntryKind.Join;
@@ -83,9 +97,35 @@ internal sealed class SqliteReaders(SqliteDatabase database, SqliteWriter writer
         if (record.TimeOff) return new ReaderOutcome(ReaderResult.TimeOff);
 
         if (RefuseReader(scope.Session, record, head) is { } refused) return new ReaderOutcome(refused);
-        var change = (joins ? 1 : 0) - (last is { Joined: true } ? 1 : 0);
-        if (change > 0 && head.Readers >= record.MostReaders) return new ReaderOutcome(ReaderResult.TooMany);
-        return new ReaderOutcome(ReaderResult.Stored, Store(scope, record, head, identity, change));
+        var isReader = last is { Joined: true };
+        var isAway = seen < presence.FirstDay(scope.Now);
+        if (joins && head.Readers >= record.MostReaders && (isAway || !isReader))
+        {
+            // Whoever is away takes nobody's place, and this key itself may be one of them.
+            if (head.Readers - DropAway(scope, record, head.Channel) >= record.MostReaders) return new ReaderOutcome(ReaderResult.TooMany);
+            isReader = false;
+        }
+
+        if (joins) SqlitePresence.Joined(scope, record.Channel.Tenant, record.Dot1);
+        return new ReaderOutcome(ReaderResult.Stored, Store(scope, record, head, identity, (joins ? 1 : 0) - (isReader ? 1 : 0)));
+    }
+
+    /// <summary>
+    /// Ends the joins of those who are away; they would have to join again in any case. Done where a channel is full, and so often enough that no list of
+    /// readers goes through more joins than the channel may have readers.
+    /// </summary>
+    private int DropAway(in WriteScope scope, NewReaderRecord record, long channel)
+    {
+        var dropped = scope.Session.Run(
+            """
+            UPDATE readers SET joined = 0 WHERE channel = ?1 AND joined
+                AND NOT EXISTS (SELECT 1 FROM keys WHERE keys.tenant = ?2 AND keys.dot1 = readers.dot1 AND keys.seen >= ?3)
+            """,
+            channel,
+            record.Channel.Tenant,
+            presence.FirstDay(scope.Now));
+        scope.Session.Run("UPDATE channels SET readers = readers - ?2 WHERE channel = ?1", channel, dropped);
+        return dropped;
     }
 
     private static ReaderResult? RefuseReader(SqliteSession session, NewReaderRecord record, in ChannelHead head)
@@ -135,8 +175,12 @@ internal sealed class SqliteReaders(SqliteDatabase database, SqliteWriter writer
         return json.ToArray();
     }
 
-    private static byte[]? IdentityOf(SqliteSession session, NewReaderRecord record) => (byte[]?)session.Scalar(
-        "SELECT record FROM keys WHERE tenant = ?1 AND dot1 = ?2 AND ed25519_pub = ?3", record.Channel.Tenant, record.Dot1, record.Key);
+    private static (byte[] Record, bool IsTeams, long? Seen)? IdentityOf(SqliteSession session, NewReaderRecord record)
+    {
+        using var row = session.Read(
+            "SELECT record, team, seen FROM keys WHERE tenant = ?1 AND dot1 = ?2 AND ed25519_pub = ?3", record.Channel.Tenant, record.Dot1, record.Key);
+        return row.Read() && !row.IsDBNull(0) ? (row.GetFieldValue<byte[]>(0), !row.IsDBNull(1), row.IsDBNull(2) ? null : row.GetInt64(2)) : null;
+    }
 
     private static (bool Joined, long CreatedAt, long Seq)? LastOf(SqliteSession session, long channel, byte[] key)
     {
@@ -144,3 +188,10 @@ internal sealed class SqliteReaders(SqliteDatabase database, SqliteWriter writer
         return row.Read() ? (row.GetBoolean(0), row.GetInt64(1), row.GetInt64(2)) : null;
     }
 }
+
+/// <summary>A channel as whoever asks for its readers needs it.</summary>
+/// <param name="Tenant">Its tenant.</param>
+/// <param name="Number">Its number; 0 where it isn't there yet.</param>
+/// <param name="IsRosterOnly">Only members are readers.</param>
+/// <param name="ShutsOut">The log removed or banned someone.</param>
+internal readonly record struct ReadChannel(string Tenant, long Number, bool IsRosterOnly, bool ShutsOut);

@@ -104,6 +104,16 @@ internal sealed class SqliteRosters(SqliteDatabase database, SqliteWriter writer
         userId,
         (int)Role.Banned) is not null;
 
+    /// <summary>
+    /// Why a claimed channel takes nothing of a key, or null. Asked inside the transaction: a ban that was committed a moment ago holds.
+    /// </summary>
+    internal static PostResult? RefuseSender(SqliteSession session, in ChannelHead head, string tenant, byte[]? key, string? userId)
+    {
+        var role = key is null ? null : RoleOf(session, head.Channel, key);
+        if (role == Role.Banned || (head.ShutsOut && IsUserBanned(session, head.Channel, tenant, userId))) return PostResult.Banned;
+        return role.TakesPart() ? null : PostResult.MembersOnly;
+    }
+
     private static Standing StandingOf(SqliteSession session, PiperchatChannel channel, byte[]? key, string? userId)
     {
         long number;

@@ -1,6 +1,8 @@
+using Piperchat.Protocol;
+
 namespace Piperchat.AspNetCore;
 
-internal sealed class SqliteSessions(SqliteDatabase database, SqliteWriter writer, TimeProvider time) : ISessions
+internal sealed class SqliteSessions(SqliteDatabase database, SqliteWriter writer, SqlitePresence presence, TimeProvider time) : ISessions
 {
     /// <summary>How many sessions of one key stay open: one for each of its tabs, and no pile of them.</summary>
     private const int MostPerKey = 64;
@@ -25,9 +27,13 @@ internal sealed class SqliteSessions(SqliteDatabase database, SqliteWriter write
         {
             using var row = session.Read(
                 "SELECT ed25519_pub, user_id, expires_at FROM sessions WHERE token = ?1 AND tenant = ?2 AND expires_at > ?3", token, tenant, now);
-            return row.Read() ? new Session(token, row.GetFieldValue<byte[]>(0), row.IsDBNull(1) ? null : row.GetString(1), row.GetInt64(2)) : null;
+            if (!row.Read()) return null;
+            var key = row.GetFieldValue<byte[]>(0);
+            return new Session(token, key, row.IsDBNull(1) ? null : row.GetString(1), row.GetInt64(2), IsNews(session, tenant, key, now));
         }, cancel));
     }
+
+    public Task SawAsync(string tenant, byte[] key) => writer.RunAsync(scope => presence.Saw(scope, tenant, Dot1.Of(key)));
 
     public Task EndAsync(string tenant, byte[] token) =>
         writer.RunAsync(scope => scope.Session.Run("DELETE FROM sessions WHERE token = ?1 AND tenant = ?2", token, tenant));
@@ -36,7 +42,7 @@ internal sealed class SqliteSessions(SqliteDatabase database, SqliteWriter write
     internal static void EndAll(in WriteScope scope, string tenant, byte[] key) =>
         scope.Session.Run("DELETE FROM sessions WHERE tenant = ?1 AND ed25519_pub = ?2", tenant, key);
 
-    private static SessionResult Open(WriteScope scope, NewSession session)
+    private SessionResult Open(WriteScope scope, NewSession session)
     {
         // Whoever isn't who asked for it mustn't use it up, either.
         var taken = scope.Session.Run(
@@ -46,6 +52,9 @@ internal sealed class SqliteSessions(SqliteDatabase database, SqliteWriter write
             session.User?.Id,
             scope.Now);
         if (taken == 0) return SessionResult.BadChallenge;
+
+        var dot1 = Dot1.Of(session.Key);
+        if (SqliteTeams.IsTeams(scope.Session, session.Tenant, dot1, session.Key)) return SessionResult.TeamsKey;
 
         var holder = (string?)scope.Session.Scalar(
             "SELECT user_id FROM attestations WHERE tenant = ?1 AND ed25519_pub = ?2", session.Tenant, session.Key);
@@ -62,7 +71,15 @@ internal sealed class SqliteSessions(SqliteDatabase database, SqliteWriter write
         }
 
         Insert(scope, session);
+        presence.Saw(scope, session.Tenant, dot1);
         return SessionResult.Opened;
+    }
+
+    /// <summary>A key that published nothing reads nowhere: there is no day to write down.</summary>
+    private bool IsNews(SqliteSession session, string tenant, byte[] key, long now)
+    {
+        using var row = session.Read("SELECT seen FROM keys WHERE tenant = ?1 AND dot1 = ?2", tenant, Dot1.Of(key));
+        return row.Read() && presence.IsNews(row.IsDBNull(0) ? null : row.GetInt64(0), now);
     }
 
     private static void Insert(in WriteScope scope, NewSession session)

@@ -7,19 +7,19 @@ internal sealed class SqliteStore : IRelayStore
 {
     private readonly SqliteDatabase _database;
 
-    private SqliteStore(SqliteDatabase database, SqliteWriter writer, TimeProvider time)
+    private SqliteStore(SqliteDatabase database, SqliteWriter writer, TimeProvider time, SqlitePresence presence)
     {
         _database = database;
         Writer = writer;
         RelayId = Named("relay");
         LogId = Named("log");
-        Messages = new SqliteMessageLog(database, writer);
+        Messages = new SqliteMessageLog(database, writer, presence);
         Channels = new SqliteChannels(database);
-        Readers = new SqliteReaders(database, writer);
-        Identities = new SqliteIdentities(database, writer);
+        Readers = new SqliteReaders(database, writer, presence, time);
+        Identities = new SqliteIdentities(database, writer, presence);
         Usernames = new SqliteUsernames(database, writer);
         Rosters = new SqliteRosters(database, writer);
-        Sessions = new SqliteSessions(database, writer, time);
+        Sessions = new SqliteSessions(database, writer, presence, time);
     }
 
     public string RelayId { get; }
@@ -44,13 +44,13 @@ internal sealed class SqliteStore : IRelayStore
 
     /// <summary>Opens the file, or makes it.</summary>
     /// <exception cref="InvalidOperationException">SQLite is too old, or the data are too new.</exception>
-    public static SqliteStore Open(string path, ICommitObserver observer, TimeProvider time, ILogger logger) =>
-        Open(path, observer, time, logger, WriterBounds.Default);
+    public static SqliteStore Open(string path, ICommitObserver observer, TimeProvider time, ILogger logger, TimeSpan absence) =>
+        Open(path, observer, time, logger, absence, WriterBounds.Default);
 
-    internal static SqliteStore Open(string path, ICommitObserver observer, TimeProvider time, ILogger logger, WriterBounds bounds)
+    internal static SqliteStore Open(string path, ICommitObserver observer, TimeProvider time, ILogger logger, TimeSpan absence, WriterBounds bounds)
     {
         var database = SqliteDatabase.Open(path);
-        return new SqliteStore(database, new SqliteWriter(database.Writing, observer, time, logger, bounds), time);
+        return new SqliteStore(database, new SqliteWriter(database.Writing, observer, time, logger, bounds), time, new SqlitePresence(absence));
     }
 
     public ValueTask DisposeAsync()

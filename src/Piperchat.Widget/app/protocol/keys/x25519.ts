@@ -39,6 +39,13 @@ export async function agreementKeyOf(x25519Priv: string, extractable = false): P
   return { privateKey, x25519Pub: await x25519PubOf(privateKey) };
 }
 
+/** For the 64 digits of hex in which a team's key travels; extractable for whoever hands it on. */
+export async function agreementKeyOf(x25519Priv: string, extractable = false): Promise<AgreementKey> {
+  demand(isHex(x25519Priv, 32), "bad_value", "x25519_priv", "not 64 digits of lower-case hex");
+  const privateKey = await importBytes(bytesOfHex(x25519Priv), extractable);
+  return { privateKey, x25519Pub: await x25519PubOf(privateKey) };
+}
+
 /** RFC 7748, 6.1: what a private key agrees on with the base point is its public key. A handle will do that can't be exported. */
 export async function x25519PubOf(privateKey: CryptoKey): Promise<string> {
   const base = await crypto.subtle.importKey("raw", BASE_POINT, "X25519", false, []);
