@@ -5,8 +5,8 @@ internal interface IIdentities
 {
     Task<PublishOutcome> PublishAsync(NewIdentity identity);
 
-    /// <summary>The record as JSON, or null.</summary>
-    ValueTask<byte[]?> FindAsync(string tenant, string dot1, CancellationToken cancel);
+    /// <summary>The record as JSON, and the host's user to whom a session ties its key; null where there is no record.</summary>
+    ValueTask<(byte[] Record, PiperchatUser? User)?> FindAsync(string tenant, string dot1, CancellationToken cancel);
 
     /// <summary>The record of each team's key, as JSON, in their order; null for a team that has none yet.</summary>
     ValueTask<IReadOnlyList<byte[]?>> TeamKeysAsync(string tenant, IReadOnlyList<string> teams, CancellationToken cancel);

@@ -63,16 +63,18 @@ internal sealed class IdentityEndpoints(IRelayStore store, ChannelAccess access,
         };
     }
 
-    /// <summary>GET /identities/{dot1}: the record itself.</summary>
+    /// <summary>GET /identities/{dot1}: the record itself, and whose key it is by the host's word, where it gave one.</summary>
     public async ValueTask<Problem?> FindAsync(RelayCall call)
     {
         var dot1 = call.Route("dot1");
         if (!Forms.Dot1.Fits(dot1)) return Problem.BadForm("dot1", Forms.Dot1);
-        if (await store.Identities.FindAsync(call.Tenant, dot1, call.Aborted) is not { } record)
+        if (await store.Identities.FindAsync(call.Tenant, dot1, call.Aborted) is not { } found)
             return Problem.NotFound("No key record with this dot1 was published.");
 
-        using var json = new CanonicalWriter(record.Length);
-        json.Raw(record);
+        using var json = new CanonicalWriter(found.Record.Length + 128);
+        json.Raw(found.Record.AsSpan(..^1));
+        if (found.User is not null) json.WriteUser("site_user"u8, found.User);
+        json.EndObject();
         await call.Context.ReplyAsync(StatusCodes.Status200OK, json);
         return null;
     }

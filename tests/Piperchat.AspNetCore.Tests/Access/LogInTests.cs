@@ -66,6 +66,7 @@ public sealed class LogInTests
         (await PostAsync(ada, "sessions", request.ToJson())).Is(201);
 
         Assert.Equal("""{"id":"ada@acme","name":"ada"}""", (await GetAsync(ada, "channels/desk/participants")).Json![0]!["site_user"]!.ToJsonString());
+        Assert.Equal("""{"id":"ada@acme","name":"ada"}""", (await GetAsync(ada, $"identities/{person.Dot1}")).Json!["site_user"]!.ToJsonString());
         Assert.Equal("""{"id":"ada@acme","name":"ada"}""", (await GetAsync(ada, "health")).Json!["user"]!.ToJsonString());
     }
 

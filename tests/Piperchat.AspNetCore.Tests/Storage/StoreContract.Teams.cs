@@ -21,7 +21,7 @@ public abstract partial class StoreContract
         Assert.Equal(PublishResult.TeamKeyTaken, (await PublishTeamAsync(third, replaces: first)).Result);
         Assert.Equal(PublishResult.Repeat, (await PublishTeamAsync(first)).Result);
         Assert.Equal([null, Record(second)], (await Store.Identities.TeamKeysAsync("", ["billing", Support], Cancel)).Select(Text));
-        Assert.Equal(Record(first), Text(await Store.Identities.FindAsync("", Protocol.Dot1.Of(first), Cancel)));
+        Assert.Equal(Record(first), Text((await Store.Identities.FindAsync("", Protocol.Dot1.Of(first), Cancel))?.Record));
     }
 
     [Fact]

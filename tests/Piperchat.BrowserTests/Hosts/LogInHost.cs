@@ -31,7 +31,8 @@ internal sealed class LogInHost : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public static async Task<LogInHost> Start()
+    /// <param name="configure">What the host has beside its log-in.</param>
+    public static async Task<LogInHost> Start(Action<IServiceCollection>? configure = null)
     {
         var folder = Directory.CreateTempSubdirectory("piperchat-log-in-").FullName;
         var builder = WebApplication.CreateSlimBuilder();
@@ -46,6 +47,7 @@ internal sealed class LogInHost : IAsyncDisposable
             options.Tenant = context => new(context.User.FindFirst("company")?.Value);
             options.AccessInterval = TimeSpan.FromSeconds(1);
         });
+        configure?.Invoke(builder.Services);
         var app = builder.Build();
         app.MapPiperchat("/chat");
         app.MapGet("/log-in", LogIn);

@@ -4,8 +4,19 @@ internal sealed class SqliteIdentities(SqliteDatabase database, SqliteWriter wri
 {
     public Task<PublishOutcome> PublishAsync(NewIdentity identity) => writer.RunAsync(scope => Publish(scope, identity));
 
-    public ValueTask<byte[]?> FindAsync(string tenant, string dot1, CancellationToken cancel) => new(database.Read(session =>
-        (byte[]?)session.Scalar("SELECT record FROM keys WHERE tenant = ?1 AND dot1 = ?2", tenant, dot1), cancel));
+    public ValueTask<(byte[] Record, PiperchatUser? User)?> FindAsync(string tenant, string dot1, CancellationToken cancel) =>
+        new(database.Read<(byte[], PiperchatUser?)?>(session =>
+        {
+            using var row = session.Read(
+                """
+                SELECT keys.record, attestations.user_id, attestations.user_name FROM keys
+                LEFT JOIN attestations ON attestations.tenant = keys.tenant AND attestations.ed25519_pub = keys.ed25519_pub
+                WHERE keys.tenant = ?1 AND keys.dot1 = ?2 AND keys.record IS NOT NULL
+                """,
+                tenant,
+                dot1);
+            return row.Read() ? (row.GetFieldValue<byte[]>(0), SqliteRosters.User(row, 1)) : null;
+        }, cancel));
 
     public ValueTask<IReadOnlyList<byte[]?>> TeamKeysAsync(string tenant, IReadOnlyList<string> teams, CancellationToken cancel) =>
         new(database.Read<IReadOnlyList<byte[]?>>(session => teams.Select(team => SqliteTeams.Find(session, tenant, team)?.Record).ToList(), cancel));

@@ -27,15 +27,8 @@ export async function agreementKeyOfBytes(bytes: Bytes, x25519Pub: string): Prom
 }
 
 /** For bytes that came without their public key. */
-export async function agreementKeyOfBytesAlone(bytes: Bytes, extractable = false): Promise<AgreementKey> {
-  const privateKey = await importBytes(bytes, extractable);
-  return { privateKey, x25519Pub: await x25519PubOf(privateKey) };
-}
-
-/** For the 64 digits of hex in which a team's key travels; extractable for whoever hands it on. */
-export async function agreementKeyOf(x25519Priv: string, extractable = false): Promise<AgreementKey> {
-  demand(isHex(x25519Priv, 32), "bad_value", "x25519_priv", "not 64 digits of lower-case hex");
-  const privateKey = await importBytes(bytesOfHex(x25519Priv), extractable);
+export async function agreementKeyOfBytesAlone(bytes: Bytes): Promise<AgreementKey> {
+  const privateKey = await importBytes(bytes);
   return { privateKey, x25519Pub: await x25519PubOf(privateKey) };
 }
 
