@@ -40,7 +40,9 @@ test("Dialog_pressed_before_it_is_loaded_stands_at_once_says_what_failed_and_com
   expect(opened.open).toBe(true);
   expect(opened.querySelector('[role="status"]')?.textContent).toBe("One moment…");
   await until(() => expect(opened.querySelector('[role="alert"]')?.textContent).toMatch(/^This couldn’t be loaded\. /));
+  const focus = vi.spyOn(opened.querySelector("button") as HTMLElement, "focus");
   await press("Try again");
+  await until(() => expect(focus).toHaveBeenCalled());
   const field = await found(() => opened.querySelector<HTMLInputElement>('input[aria-label="Name"]'));
   await until(() => expect(document.activeElement).toBe(field));
   expect(root.querySelector("dialog")).toBe(opened);

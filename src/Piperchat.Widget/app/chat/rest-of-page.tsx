@@ -21,9 +21,10 @@ type Shown = { children: (rest: Rest) => ComponentChildren };
 export function LaterInDialog({ children }: Shown) {
   const failed = (tryAgain: () => Promise<void>, busy: boolean) => {
     const pressed = async ({ currentTarget }: TargetedMouseEvent<HTMLElement>) => {
+      const dialog = currentTarget.closest("dialog");
       await tryAgain();
-      // The button is going, and its focus would go to nowhere.
-      if (restOfPage.state.peek().name === "there") currentTarget.closest("dialog")?.querySelector("button")?.focus();
+      // The button goes, and its focus would go to nowhere.
+      if (restOfPage.state.peek().name === "there") dialog?.querySelector("button")?.focus();
     };
     return (
       <div class="pc-form">

@@ -1,8 +1,10 @@
 import { beforeAll, expect, test } from "vitest";
 import {
-  generateAgreementKey, generateSigningKey, readerOf, sealEnvelope, sealV12, signLegacy, signMembership, signV10,
+  generateAgreementKey, generateSigningKey, readerOf, sealEnvelope, signMembership,
   type ChannelPlace, type Draft, type Envelope, type Identity,
 } from "../protocol";
+import { signLegacy, signV10 } from "../protocol/legacy/legacy-message";
+import { sealV12 } from "../protocol/legacy/legacy-sealing";
 import type { Message } from "./entries";
 import { lookAt, type Looker } from "./looking";
 

@@ -4,7 +4,7 @@
 import { signal } from "@preact/signals";
 import { bytesOfHex, dot1Of, type KeyRecord, type Place } from "../../protocol";
 import { nameOfKey, nameOfRecord } from "../../chat/names";
-import { recordOf } from "../../conversation/looking";
+import { recordOf } from "../../conversation/records";
 import type { PinBook } from "../../pins/pin-book";
 import { RelayRefusal, type Relay } from "../../relay/relay";
 import type { SiteUser } from "../../people/site-user";

@@ -1,7 +1,7 @@
 // Whose key a username is, before anything is given to it.
 
 import { bytesOfHex, dot1Of, isHex, type KeyRecord, type Place } from "../../protocol";
-import { recordOf } from "../../conversation/looking";
+import { recordOf } from "../../conversation/records";
 import type { PinBook } from "../../pins/pin-book";
 import { judge } from "../../pins/pins";
 import { asObject, type Relay } from "../../relay/relay";
