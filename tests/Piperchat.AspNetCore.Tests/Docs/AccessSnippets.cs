@@ -37,6 +37,27 @@ internal static class AccessSnippets
         // end
     }
 
+    public static void Teams(WebApplicationBuilder builder)
+    {
+        // snippet: teams
+        builder.Services.AddPiperchat(options => options.Teams = channel => channel.Name.StartsWith("support-", StringComparison.Ordinal) ? ["support"] : []);
+        // end
+    }
+
+    public static void RegisterReaders(WebApplicationBuilder builder)
+    {
+        // snippet: register-readers
+        builder.Services.AddScoped<IPiperchatReaders, ShopReaders>();
+        // end
+    }
+
+    public static void Absence(WebApplicationBuilder builder)
+    {
+        // snippet: absence
+        builder.Services.AddPiperchat(options => options.ReaderAbsence = TimeSpan.FromDays(90));
+        // end
+    }
+
     public static void Interval(WebApplicationBuilder builder)
     {
         // snippet: interval
@@ -64,5 +85,36 @@ internal sealed class ShopChannels : AuthorizationHandler<PiperchatOperation, Pi
         if (isGranted) context.Succeed(operation);
         return Task.CompletedTask;
     }
+}
+// end
+
+// snippet: team-handler
+internal sealed class ShopTeams : AuthorizationHandler<PiperchatOperation, PiperchatTeam>
+{
+    protected override Task HandleRequirementAsync(
+        AuthorizationHandlerContext context, PiperchatOperation operation, PiperchatTeam team)
+    {
+        var role = operation == PiperchatOperation.Administer ? "Manager" : "Agent";
+        if (team.Name == "support" && context.User.IsInRole(role)) context.Succeed(operation);
+        return Task.CompletedTask;
+    }
+}
+// end
+
+/// <summary>What a host has of its own.</summary>
+internal interface IShopDatabase
+{
+    ValueTask<IReadOnlyList<string>> AgentsAsync(CancellationToken cancel);
+}
+
+// snippet: readers
+internal sealed class ShopReaders(IShopDatabase shop) : IPiperchatReaders
+{
+    public async ValueTask<IEnumerable<string>?> ReadersAsync(PiperchatChannel channel, CancellationToken cancel) => channel.Name switch
+    {
+        "team-support" => await shop.AgentsAsync(cancel),
+        _ when channel.Name.StartsWith("support-", StringComparison.Ordinal) => [channel.Name["support-".Length..]],
+        _ => null,
+    };
 }
 // end
