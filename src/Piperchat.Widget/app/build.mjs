@@ -7,6 +7,9 @@ import { basename, extname, join, resolve } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { alone, appFolder, installPackages } from "./packages.mjs";
 
+const MINIFYING = { module: true, compress: { passes: 2 }, format: { comments: /^!|@license|@preserve/ } };
+const terserVersion = JSON.parse(readFileSync(join(appFolder, "package-lock.json"), "utf8")).packages["node_modules/terser"].version;
+
 const watch = process.argv.includes("--watch");
 const out = resolve(argument("--out") ?? join(appFolder, "dist"));
 
@@ -24,7 +27,7 @@ await alone(async () => {
   installPackages();
   const { build, context } = await import("esbuild");
   const builds = [{ ...options(chat), plugins: [inOnePiece(["chat/app", "bridge/frame"])] }, options(admin), { ...options(loader), splitting: false, external: ["./piperchat.js"] }];
-  if (!watch) return write(await Promise.all(builds.map((each) => build(each))));
+  if (!watch) return write(await Promise.all((await Promise.all(builds.map((each) => build(each)))).map(minified)));
   const results = [];
   const rewrite = (at) => ({
     name: "write",
@@ -40,6 +43,8 @@ await alone(async () => {
 
 function options(sources) {
   return {
+    // A file's name is the hash of what it holds before it is minified once more: by what, is part of that.
+    banner: { js: `/* ${terserVersion} ${JSON.stringify(MINIFYING)} */` },
     absWorkingDir: appFolder,
     entryPoints: Object.entries(sources).map(([name, source]) => ({ in: source, out: basename(name, extname(name)) })),
     entryNames: "[name]-[hash]",
@@ -84,6 +89,19 @@ function inOnePiece(page) {
       });
     },
   };
+}
+
+/** Once more, by a slower hand: of a page's 80 KB that is nearly 2. */
+async function minified(result) {
+  const { minify } = await import("terser");
+  const outputFiles = await Promise.all(
+    result.outputFiles.map(async (file) => {
+      if (extname(file.path) !== ".js") return file;
+      const { code } = await minify(file.text, MINIFYING);
+      return { path: file.path, contents: Buffer.from(code) };
+    }),
+  );
+  return { ...result, outputFiles };
 }
 
 function write(results) {

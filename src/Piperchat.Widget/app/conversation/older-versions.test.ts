@@ -14,7 +14,7 @@ const place = { relay: "00112233445566778899aabbccddeeff", tenant: "", channel: 
 const AT = "2026-11-23T10:00:00.000Z";
 
 test("Older_message_stands_in_its_place_unread_while_what_reads_it_is_absent_and_the_next_is_read", async () => {
-  const intake = new Intake(place, {} as never, () => {}, () => {});
+  const intake = new Intake(place, () => ({ readers: [] }), () => {}, () => {});
   const told = async (seq: number) => ({ ...(await signV10(await generateSigningKey(), { content: `said ${seq}`, channel: "main", author_name: "x", signed_at: Date.parse(AT) })), seq, id: `m-${seq}`, version: "1.0", receivedAt: AT });
   absent.times = 1;
   await intake.add(async () => [await told(1)]);

@@ -2,9 +2,8 @@
 
 import { Fault, type Reader } from "../protocol";
 import {
-  legacyHash, readLegacyMessage, readV10Message, requireLegacyChannel, verifyFromReference, verifyV10, type LegacyMessage, type V12Message,
-} from "../protocol/legacy/legacy-message";
-import { openV12 } from "../protocol/legacy/legacy-sealing";
+  legacyHash, openV12, readLegacyMessage, readV10Message, requireLegacyChannel, verifyFromReference, verifyV10, type LegacyMessage, type V12Message,
+} from "../protocol/legacy";
 import type { Json } from "../relay/relay";
 import type { Message, Older, Shown } from "./entries";
 import type { Looker } from "./looking";

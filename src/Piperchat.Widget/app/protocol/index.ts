@@ -1,4 +1,5 @@
-// The wire format of Piperchat, in the browser and in Node: what app/ imports, and nothing from behind it.
+// The wire format of Piperchat, in the browser and in Node: what app/ imports, and nothing from behind it. Versions 1.0 to 1.3 have a door of
+// their own, legacy/index.ts: what reads them is loaded when the first of them comes.
 
 export { Fault, type FaultCode } from "./faults/fault";
 export { hexOf, bytesOfHex, isHex } from "./canonical/hex";
@@ -41,10 +42,3 @@ export { isLastOwner, NotEntitled, objectionTo, replay, roleOf, UNCLAIMED, type 
 export { parseSession, signSession, verifySession, type SessionRequest } from "./sessions/session";
 export { CHUNK, chunkCount, ChunkOpener, ChunkSealer, SEALED_CHUNK, sealedLength } from "./files/chunks";
 export { createIdentity, locatorOf, parseBackup, readBackup, readCode, restoreIdentity, type BackedUp, type Backup } from "./backups/backup";
-
-export {
-  legacyHash, readLegacyMessage, readV10Message, requireLegacyChannel, signLegacy, signV10, verifyFromReference, verifyLegacy, verifyV10,
-  type LegacyMessage, type Manifest, type V10Message, type V11Message, type V12Message,
-} from "./legacy/legacy-message";
-export { openV12, openV12WithBodyKey, sealV12, type LegacyDraft, type LegacyRecipient, type OpenedV12 } from "./legacy/legacy-sealing";
-export { readUsernameClaim, signUsernameClaim, verifyUsernameClaim, type UsernameClaim } from "./legacy/username-claim";
