@@ -138,6 +138,7 @@ public sealed class TeamsOfAChannelTests
             (await carl.GetAsync(path)).IsProblem(403, "forbidden", "channel");
         }
 
+        (await carl.GetAsync("events?channel=team-support")).IsProblem(403, "forbidden", "channel");
         (await carl.JoinAsync("team-support")).IsProblem(403, "forbidden", "channel");
         (await carl.SayAsync("team-support")).IsProblem(403, "forbidden", "channel");
         (await sue.OperateClaimAsync("team-support")).IsProblem(403, "forbidden", "channel");
