@@ -1,0 +1,122 @@
+using Microsoft.Playwright;
+using Piperchat.BrowserTests.Browsers;
+using Piperchat.BrowserTests.Conversation;
+using Piperchat.BrowserTests.Hosts;
+using Piperchat.BrowserTests.People;
+
+namespace Piperchat.BrowserTests.Readers;
+
+/// <summary>Who reads: a customer and a team that answers as one, in an app with a log-in. Six browsers.</summary>
+public sealed class WhoReadsTests(ChromiumFixture chromium)
+{
+    private const string Page = "/chat/?channel=support-7";
+
+    [Fact]
+    public async Task Team_reads_what_was_written_before_it_had_a_key_hands_it_on_and_shuts_out_who_leaves()
+    {
+        var desk = new SupportDesk("Ada", "Ben");
+        await using var host = await desk.Start();
+
+        await using var cleo = await Open(host, "Cleo");
+        await Assertions.Expect(cleo.Page.GetByText("Nobody in support")).ToBeVisibleAsync();
+        await cleo.Say("Where is my parcel?");
+        await cleo.Reads("Where is my parcel?");
+        await Assertions.Expect(cleo.Page.GetByText("Nobody in support")).ToBeVisibleAsync();
+        await cleo.Page.GotoAsync("about:blank");
+
+        // The first agent who comes makes the key; once the customer's page is open again, it hands over what was written.
+        await using var ada = await Open(host, "Ada");
+        await Enter(ada);
+        await Assertions.Expect(ada.Log.GetByText("Where is my parcel?")).ToHaveCountAsync(0);
+        await cleo.Page.GotoAsync(new Uri(host.Address, Page).ToString());
+        await ada.Reads("Where is my parcel?");
+        await Assertions.Expect(cleo.Log.GetByText("support (team)").First).ToBeVisibleAsync();
+        await ada.Say("It left this morning.");
+        await cleo.Reads("It left this morning.");
+        await Assertions.Expect(cleo.Log.Locator("*:has(> .pc-vouched)").Filter(new() { HasText = "Ada" }).First).ToBeVisibleAsync();
+        await Assertions.Expect(cleo.Page.GetByText("Only you and support (team) can read this")).ToBeVisibleAsync();
+
+        // A new colleague reads all of it after one hand-over.
+        await using var ben = await Open(host, "Ben");
+        await Enter(ben);
+        await Assertions.Expect(ben.Page.GetByText("A colleague who can has to hand you its key", new() { Exact = false })).ToBeVisibleAsync();
+        await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Hand over the key…" }).ClickAsync();
+        await Axe.AssertNothingSerious(ada.Page);
+        await ada.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Hand over", Exact = true }).ClickAsync();
+        await ben.Reads("Where is my parcel?");
+        await ben.Reads("It left this morning.");
+
+        // Whoever is let go reads nothing of what follows.
+        desk.LetGo("Ada");
+        await ben.Page.ReloadAsync();
+        await ben.Reads("It left this morning.");
+        await cleo.Page.ReloadAsync();
+        await Assertions.Expect(cleo.Log.GetByText("has a new key", new() { Exact = false })).ToBeVisibleAsync();
+        await cleo.Say("Thank you, Ben.");
+        await ben.Reads("Thank you, Ben.");
+        await Assertions.Expect(ada.Log.GetByText("Not sealed for you", new() { Exact = false })).ToBeVisibleAsync();
+        await Assertions.Expect(ada.Log.GetByText("Thank you, Ben.")).ToHaveCountAsync(0);
+        Assert.DoesNotContain(cleo.Errors.Concat(ben.Errors), error => !error.Contains("403", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Second_device_of_a_customer_is_handed_the_history_once_both_show_the_same_code()
+    {
+        await using var host = await new SupportDesk("Ada").Start();
+        await using var laptop = await Open(host, "Cleo");
+        await laptop.Say("Where is my parcel?");
+        await laptop.Reads("Where is my parcel?");
+
+        await using var phone = await Open(host, "Cleo", new() { ViewportSize = new() { Width = 390, Height = 844 }, ColorScheme = ColorScheme.Dark });
+        await phone.Say("Me again, from the train.");
+        await laptop.Reads("Me again, from the train.");
+        await phone.Page.GetByRole(AriaRole.Button, new() { Name = "Show the code for your other device" }).ClickAsync();
+        var shown = await Code(phone).InnerTextAsync();
+        await Axe.AssertNothingSerious(phone.Page);
+        await laptop.Page.GetByRole(AriaRole.Button, new() { Name = "Hand it over…" }).ClickAsync();
+        await Assertions.Expect(Code(laptop)).ToHaveTextAsync(shown);
+        await Axe.AssertNothingSerious(laptop.Page);
+        await laptop.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Hand over", Exact = true }).ClickAsync();
+
+        await phone.Reads("Where is my parcel?");
+        await laptop.Page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(laptop.Log.GetByText("handed the history to", new() { Exact = false })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Attack24_reader_whom_the_site_adds_is_a_line_before_the_first_message_that_includes_them()
+    {
+        var desk = new SupportDesk("Ada");
+        await using var host = await desk.Start();
+        await using var eve = await Open(host, "Eve", at: "/chat/?channel=elsewhere");
+        await eve.Say("Making my keys.");
+        await eve.Reads("Making my keys.");
+        await using var cleo = await Open(host, "Cleo");
+        await cleo.Say("Just for support.");
+        await cleo.Reads("Just for support.");
+
+        desk.Adds("support-7", "Eve");
+        await eve.Page.GotoAsync(new Uri(host.Address, Page).ToString());
+        await cleo.Say("And this?");
+        await eve.Reads("And this?");
+
+        await Assertions.Expect(eve.Log.GetByText("Just for support.")).ToHaveCountAsync(0);
+        var rows = await cleo.Log.InnerTextAsync();
+        var line = rows.IndexOf("can read from here on", StringComparison.Ordinal);
+        Assert.InRange(line, rows.IndexOf("Just for support.", StringComparison.Ordinal), rows.IndexOf("And this?", StringComparison.Ordinal));
+        await cleo.Page.Locator(".pc-who").ClickAsync();
+        await Assertions.Expect(cleo.Page.GetByRole(AriaRole.Dialog).GetByText("Named by the site").First).ToBeVisibleAsync();
+    }
+
+    private async Task<Person> Open(LogInHost host, string name, BrowserNewContextOptions? options = null, string at = Page) =>
+        await Person.Open(chromium.Browser, host.LogInAs(name, then: at), options);
+
+    /// <summary>Goes in without writing: a team's members come to read.</summary>
+    private static async Task Enter(Person person)
+    {
+        await person.Page.GetByRole(AriaRole.Button, new() { Name = "Join without writing" }).ClickAsync();
+        await person.MessageBox.WaitForAsync();
+    }
+
+    private static ILocator Code(Person person) => person.Page.GetByRole(AriaRole.Dialog).Locator(".pc-code").First;
+}
