@@ -28,7 +28,6 @@ import { SharedStream } from "../relay/sharing/shared-stream";
 import type { Clock } from "../relay/clock";
 import type { Tabs } from "../storage/tabs";
 import { Sending } from "./sending";
-import { remove, takeBack } from "./taking-out";
 
 /** Streams are cheap, not free: past this, the channels that were opened last are followed. */
 const MOST_FOLLOWED = 50;
@@ -229,11 +228,6 @@ export class Session {
   async accept(record: KeyRecord): Promise<void> {
     await this.parts.book.accept(record);
     await this.#decided();
-  }
-
-  /** Ends a message for everybody. Throws RelayRefusal. */
-  async takeOut(channel: Channel, { id, from }: Message): Promise<void> {
-    await (from === this.me.ed25519_pub ? takeBack : remove)(this.parts, channel, id);
   }
 
   /** What the user decided about an audit log that isn't the one from before: to have it checked once more, or to go on with it. */

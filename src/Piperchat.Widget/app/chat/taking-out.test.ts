@@ -4,6 +4,7 @@ import { auditHash, signErase } from "../protocol";
 import { read, say } from "../testing/people";
 import { current, knows, rosterTests, types } from "../testing/roster-tests";
 import { until } from "../testing/until";
+import { takeOut } from "./taking-out";
 
 const at = rosterTests();
 
@@ -13,7 +14,7 @@ test("Author_takes_a_message_back_for_everybody", async () => {
   await say(ada, "regrets");
   await until(() => expect(read(bob)).toEqual(["regrets"]));
   const message = current(ada).log.value.entries.find((entry) => entry.type === "message");
-  await ada.takeOut(current(ada), message as never);
+  await takeOut(ada, current(ada), message as never);
   for (const each of [ada, bob]) await until(() => expect([read(each), types(each)]).toEqual([[], ["gone", "erase"]]));
   await say(bob, "later");
   await until(() => expect(read(ada)).toEqual(["later"]));
@@ -30,7 +31,7 @@ test("Admin_removes_somebody_elses_message_also_when_another_acted_a_moment_befo
     at.relay.intercept = () => null;
     return request === "POST channels/main/removals" ? { status: 409, body: { code: "stale_head", error: "" } } : null;
   };
-  await ada.takeOut(current(ada), current(ada).log.value.entries.find((entry) => entry.type === "message") as never);
+  await takeOut(ada, current(ada), current(ada).log.value.entries.find((entry) => entry.type === "message") as never);
   for (const each of [ada, bob]) await until(() => expect([read(each), current(each).log.value.entries.find(({ type }) => type === "gone")]).toMatchObject([[], { how: { kind: "removed", entry: { record: { ed25519_pub: ada.me.ed25519_pub } } } }]));
 });
 
@@ -79,7 +80,7 @@ test("Messages_that_follow_one_that_is_gone_miss_nothing", async () => {
   await until(() => expect(read(ada)).toEqual(["one"]));
   await say(ada, "two");
   await until(() => expect(read(ada)).toEqual(["one", "two"]));
-  await ada.takeOut(current(ada), current(ada).log.value.entries.find((entry) => entry.type === "message") as never);
+  await takeOut(ada, current(ada), current(ada).log.value.entries.find((entry) => entry.type === "message") as never);
   const carol = await at.person("carol");
   await until(() => expect(types(carol)).toEqual(["gone", "message", "erase"]));
   expect([...withMissingBefore(current(carol).log.value, true)]).toEqual([]);

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { Channel } from "../channels/channel";
 import type { Desk } from "../chat/desk";
 import type { Session } from "../chat/session";
+import { takeOut } from "../chat/taking-out";
 import { RelayRefusal } from "../relay/relay";
 import { words } from "../words";
 import { laterWords } from "../words-later";
@@ -17,7 +18,7 @@ export function TakeOut({ session, channel, desk, message }: { session: Session;
     if (busy) return;
     setBusy(true);
     try {
-      await session.takeOut(channel, message);
+      await takeOut(session, channel, message);
       desk.close();
       // The button that was pressed goes with the message.
       requestAnimationFrame(() => document.querySelector<HTMLElement>(".pc-log")?.focus({ preventScroll: true }));

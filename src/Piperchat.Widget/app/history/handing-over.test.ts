@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Session } from "../chat/session";
+import { takeOut } from "../chat/taking-out";
 import { generateAgreementKey, generateSigningKey, keysContent, sealEnvelope, type Bytes, type Content, type Identity } from "../protocol";
 import { MemoryDatabase } from "../storage/database";
 import { browserOf, read, say, sessionOf } from "../testing/people";
@@ -81,7 +82,7 @@ test("Long_history_goes_in_several_parts_and_pages", async () => {
 test("Nothing_is_handed_on_of_what_was_taken_back", async () => {
   const [ada, bob] = people();
   const message = current(ada).log.value.entries.find((entry) => entry.type === "message");
-  await ada.takeOut(current(ada), message as never);
+  await takeOut(ada, current(ada), message as never);
   await until(() => expect(read(ada)).toEqual(["two"]));
   expect(await handing(ada).past(bob.me)).toHaveLength(1);
 });
