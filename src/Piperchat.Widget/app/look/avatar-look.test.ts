@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { hueOf } from "./avatar-look";
+import { hueOf, initialsOf } from "./avatar-look";
 
 const hues = new Map([...readFileSync(new URL("tokens.css", import.meta.url), "utf8").matchAll(/^\.(pc-hue-\d+) \{ --pc-hue: (#[0-9a-f]{6}); \}$/gm)].map(([, name, color]) => [name as string, color as string]));
 
@@ -19,4 +19,8 @@ test("Every_hue_that_a_key_can_get_is_a_colour_of_its_own_and_every_colour_is_gi
 
 test("White_letters_can_be_read_on_every_hue", () => {
   for (const color of hues.values()) expect(contrast(color), color).toBeGreaterThanOrEqual(4.5);
+});
+
+test("Initials_are_letters_and_digits", () => {
+  expect(["maya-kern", "@support", "support (team)", "dot1:88a2…", "Ada", "…"].map(initialsOf)).toEqual(["MK", "SU", "ST", "88", "AD", "?"]);
 });

@@ -13,9 +13,9 @@ export function hueOf(text: string): string {
   return `pc-hue-${(hash >>> 0) % HUES}`;
 }
 
-/** `maya-kern` → MK, `@support` → SU, `dot1:88a2…` → 88. */
+/** `maya-kern` → MK, `@support` → SU, `support (team)` → ST, `dot1:88a2…` → 88. */
 export function initialsOf(name: string): string {
-  const words = name.replace(/^dot1:|^@/, "").split(/[-_ ]+/).filter((word) => word !== "");
+  const words = name.replace(/^dot1:|^@/, "").split(/[^\p{L}\p{M}\p{N}]+/u).filter((word) => word !== "");
   const [first = "?", second] = words;
   const letters = second === undefined ? lettersOf(first).slice(0, 2) : [lettersOf(first)[0], lettersOf(second)[0]];
   return letters.join("").toUpperCase();
