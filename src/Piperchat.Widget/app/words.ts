@@ -62,6 +62,10 @@ export const words = {
   notAllowed: { title: "You aren’t signed in here", about: "This chat is for people whom the site knows. Sign in to the site, then come back." },
   failed: { title: "The chat couldn’t start", about: "Something in this browser went wrong. Try again; if that doesn’t help, reload the page or use another browser." },
   notForThisPage: { title: "This page can’t show the chat", about: "The chat’s own site hasn’t let this page show it. Nothing was started here." },
+  /** Titles of dialogs whose content is loaded later. */
+  dialogs: {
+    "hand-over": "Hand over what was written", "hand-team-key": "Hand over the team’s key", codes: "Read what was written before", leave: "Leave this conversation?",
+  },
   /** Of what is loaded later, if it is wanted before it is there. */
   later: { waiting: "One moment…", failed: "This couldn’t be loaded", about: "Check your connection and try again. If that doesn’t help, reload the page." },
 
@@ -95,6 +99,8 @@ export const words = {
     join: "Join this conversation",
     joining: "Joining…",
     joinAbout: "You aren’t in this conversation yet. When you join, everyone in it is told, and what is written from then on is sealed for you too.",
+    awayAbout: "You haven’t been here for long, so nothing was sealed for you meanwhile. Join again to read what is written from then on.",
+    joinAgain: "Join again",
     joinFailed: "That didn’t work. Try again in a moment.",
     tooMany: "This conversation is full: no more readers can join it.",
   },
@@ -110,12 +116,6 @@ export const words = {
     removed: (owners: readonly Name[]): Phrase => ["You were taken out of this conversation. ", ...ask(owners, "if you should be in it.")],
     banned: ["You were banned from this conversation: nothing that you write is taken here."] as Phrase,
     notRead: "What is written here is sealed for its members only.",
-  },
-  alarm: {
-    title: "The record of who decides here isn’t the one that this browser saw before.",
-    about: "The server may have been put back to an earlier day, or somebody may be hiding a decision. Nothing is sent here until that is settled.",
-    check: "Check again",
-    startOver: "Go on with the new record",
   },
   acts: {
     site: { first: "The site", inside: "the site" },
@@ -251,15 +251,6 @@ export const words = {
     notJoined: (names: readonly Name[]): Phrase => (names.length === 0 ? ["Nobody reads here yet"] : [...begun(listed(names)), names.length === 1 ? " reads here" : " read here"]),
     leftOutShort: (count: number) => (count === 1 ? "1 left out" : `${count} left out`),
     ofMessage: "Who can read this message",
-  },
-
-  dispute: {
-    name: (name: Name): Phrase => [name, " has another key than before. It may be a new device, or somebody else under this name."],
-    forked: (name: Name): Phrase => ["The server shows two different keys for ", name, ". One of them may be false."],
-    held: "Nothing is sent here until you decide.",
-    compare: "Compare keys",
-    accept: "Accept the new key",
-    leaveOut: "Write without them",
   },
 };
 

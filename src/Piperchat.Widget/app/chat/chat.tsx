@@ -6,17 +6,15 @@ import { Composer } from "../composer/composer";
 import { JoinBar } from "../composer/join-bar";
 import { Conversation } from "../conversation/conversation";
 import { Dialog } from "../look/dialog";
-import { Alarm } from "../readers/alarm";
 import { Keyless } from "../readers/keyless";
 import { WhoCanRead } from "../readers/who-can-read";
-import { Disputes } from "../readers/disputes";
 import { words } from "../words";
 import { Banners } from "../connection/banners";
 import type { Channel } from "../channels/channel";
 import { Desk, type LaterDialog } from "./desk";
 import { useFraming } from "./framing";
 import { Head } from "./head";
-import { LaterInDialog } from "./rest-of-page";
+import { LaterInDialog, LaterStrips, restOfPage } from "./rest-of-page";
 import type { Session } from "./session";
 import { DEFAULT_CHANNEL, type Start } from "./start";
 import { now } from "./times";
@@ -28,6 +26,7 @@ export function Chat({ start, session }: { start: Start; session: Session }) {
   useTicking(session);
   useTitle(session, channel, embedded);
   useAddress(session, desk, embedded);
+  useHistoryKeeper(session);
   // What lies open belongs to the conversation that it was opened in, also where the host page leads to another.
   useLayoutEffect(() => () => desk.leave(), [channel?.name]);
   if (channel === null) return null;
@@ -40,8 +39,7 @@ export function Chat({ start, session }: { start: Start; session: Session }) {
         <Conversation key={channel.name} session={session} channel={channel} desk={desk} />
         {channel.closed.value === null && (
           <footer class="pc-foot">
-            <Alarm session={session} channel={channel} />
-            <Disputes session={session} channel={channel} desk={desk} />
+            <LaterStrips isAwaited={awaitsDecision(channel)}>{({ Strips }) => <Strips session={session} channel={channel} desk={desk} />}</LaterStrips>
             <Keyless channel={channel} />
             <WhoCanRead session={session} channel={channel} desk={desk} />
             <Below session={session} channel={channel} desk={desk} />
@@ -68,7 +66,7 @@ function Dialogs({ session, channel, desk }: { session: Session; channel: Channe
   if (open === null) return null;
   if (open.name === "channels") return <Dialog title={words.conversations} shape="sheet" onClose={close}><SideBar session={session} desk={desk} inSheet /></Dialog>;
   return (
-    <Dialog title={titleOf(session, open)} onClose={close}>
+    <Dialog key={open.name} title={titleOf(session, open)} onClose={close}>
       <LaterInDialog>{({ DialogContent }) => <DialogContent session={session} channel={channel} desk={desk} open={open} />}</LaterInDialog>
     </Dialog>
   );
@@ -81,7 +79,23 @@ function titleOf(session: Session, open: LaterDialog): string {
     case "message-readers": return words.readers.ofMessage;
     case "take-out": return words.takeOut[open.message.from === session.me.ed25519_pub ? "mine" : "others"].title;
     case "noted": return words.note.all[open.note.kind];
+    default: return words.dialogs[open.name];
   }
+}
+
+/** Nothing is sent until the user has decided. */
+function awaitsDecision({ governing, readers }: Channel): boolean {
+  return governing.alarm.value !== null || (readers.value?.list.some(({ standing }) => standing === "disputed" || standing === "asked") ?? false);
+}
+
+/** Hands on what was written before, where that goes without a question, while the page is open. */
+function useHistoryKeeper(session: Session): void {
+  const rest = restOfPage.state.value;
+  useEffect(() => {
+    if (rest.name !== "there") return;
+    const keeper = new rest.part.HistoryKeeper(session);
+    return () => keeper.end();
+  }, [session, rest.name]);
 }
 
 /** Seconds matter only while something counts down. */

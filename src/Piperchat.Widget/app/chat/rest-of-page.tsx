@@ -36,6 +36,25 @@ export function LaterInDialog({ children }: Shown) {
   return <LaterPart of={restOfPage} waiting={<div class="pc-form"><p class="pc-muted" role="status">{words.later.waiting}</p></div>} failed={failed}>{children}</LaterPart>;
 }
 
+/** What nobody misses until it is there. */
+export function LaterQuietly({ children }: Shown) {
+  const state = restOfPage.state.value;
+  return state.name === "there" ? <>{children(state.part)}</> : null;
+}
+
+/** Over the composer. `isAwaited`: something waits for a decision that is asked for there. */
+export function LaterStrips({ isAwaited, children }: Shown & { isAwaited: boolean }) {
+  const failed = (tryAgain: () => Promise<void>, busy: boolean) => (
+    <div class="pc-dispute" role="alert">
+      <div>
+        <p>{words.later.failed}. {words.later.about}</p>
+        <p class="pc-dispute-buttons"><button type="button" class="pc-button pc-button-small pc-button-quiet" aria-disabled={busy} onClick={() => busy || void tryAgain()}>{words.tryAgain}</button></p>
+      </div>
+    </div>
+  );
+  return isAwaited ? <LaterPart of={restOfPage} waiting={null} failed={failed}>{children}</LaterPart> : <LaterQuietly>{children}</LaterQuietly>;
+}
+
 /** In place of a conversation. */
 export function LaterPage({ children }: Shown) {
   const failed = (tryAgain: () => Promise<void>, busy: boolean) => (

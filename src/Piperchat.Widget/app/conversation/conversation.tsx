@@ -3,6 +3,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import type { Channel } from "../channels/channel";
 import type { Desk } from "../chat/desk";
 import type { Session } from "../chat/session";
+import { LaterQuietly } from "../chat/rest-of-page";
 import { inSight, isLookedAt } from "../chat/sight";
 import { dayOf, dayText, now } from "../chat/times";
 import { DownIcon } from "../look/icons";
@@ -80,14 +81,21 @@ function RowView({ row, parts, byId, missing }: { row: Row; parts: Parts; byId: 
   switch (row.row) {
     case "day": return <h2 class="pc-day">{dayText(row.at, now.value)}</h2>;
     case "new": return <p class="pc-new" role="separator" aria-label={words.newMessages}><span>{words.newMessages}</span></p>;
-    case "note": return <p class={`pc-note${row.note.kind === "site-user" ? " pc-mark-warn" : ""}`}><Words of={phraseOf(row.note, parts.session)} onRest={() => parts.desk.open({ name: "noted", note: row.note })} /></p>;
+    case "note": return <p class={`pc-note${row.note.kind === "site-user" ? " pc-mark-warn" : ""}`}><Words of={phraseOf(row.note, parts.session)} onRest={() => parts.desk.open({ name: "noted", note: row.note })} /><HandOverTo parts={parts} note={row.note} /></p>;
     case "act": return <p class="pc-note"><Words of={phraseOfAct(parts.session, row.act, row.before)} /></p>;
     case "gone": return <p class={`pc-note${row.how.kind === "unproven" ? " pc-mark-warn" : ""}`}><Words of={phraseOfGone(parts.session, row.how, row.count)} /></p>;
     case "grant": return <p class="pc-note"><Words of={words.note.grant(nameOfParty(parts.session, row.from, words.you), nameOfParty(parts.session, row.to, words.youInside), row.count)} /></p>;
     case "team-key": return <p class="pc-note"><Words of={phraseOfTeamKey(parts.session, row.line)} /></p>;
-    case "past": return <div class="pc-past"><SealedBubble text={words.sealedBefore(row.count)} /></div>;
+    case "past": return <div class="pc-past"><SealedBubble text={words.sealedBefore(row.count)} /><LaterQuietly>{({ CodesLink }) => <CodesLink {...parts} onOpen={() => parts.desk.open({ name: "codes" })} />}</LaterQuietly></div>;
     case "group": return <Group {...parts} group={row} byId={byId} missing={missing} />;
   }
+}
+
+/** Whoever came can be given what stands above. */
+function HandOverTo({ parts, note: { keys, kind } }: { parts: Parts; note: Note }) {
+  const [key] = keys;
+  if (key === undefined || keys.length > 1 || !["reads", "device", "joined", "joined-and-reads"].includes(kind)) return null;
+  return <LaterQuietly>{({ HandOverLink }) => <span class="pc-hand-over" aria-live="off"><HandOverLink {...parts} reader={key} /></span>}</LaterQuietly>;
 }
 
 function phraseOf(note: Note, session: Session): Phrase {

@@ -22,6 +22,7 @@ export const CloseIcon = (props: IconProps) => <Icon {...props}><path d="m6 6 12
 export const ReplyIcon = (props: IconProps) => <Icon {...props}><path d="m9 7-5 5 5 5" /><path d="M4 12h10a6 6 0 0 1 6 6v1" /></Icon>;
 export const PeopleIcon = (props: IconProps) => <Icon {...props}><circle cx="9" cy="8" r="3.5" /><path d="M2.5 20a6.5 6.5 0 0 1 13 0M16 4.8a3.5 3.5 0 0 1 0 6.4M18 14a6.5 6.5 0 0 1 3.5 6" /></Icon>;
 export const WarnIcon = (props: IconProps) => <Icon {...props}><path d="M12 4 2.5 20.5h19L12 4ZM12 10.5v4.5M12 17.8v.2" /></Icon>;
+export const InfoIcon = (props: IconProps) => <Icon {...props}><circle cx="12" cy="12" r="9" /><path d="M12 11v5.5M12 7.6v.2" /></Icon>;
 export const ClockIcon = (props: IconProps) => <Icon {...props}><circle cx="12" cy="12" r="8.5" /><path d="M12 7.5V12l3 2" /></Icon>;
 export const ChatIcon = (props: IconProps) => <Icon {...props}><path d="M4 11.5a8 7.5 0 1 1 4.2 6.6L4 19.5l1.2-3.4A7.2 7.2 0 0 1 4 11.5Z" /></Icon>;
 export const CheckIcon = (props: IconProps) => <Icon {...props}><path d="m5 12.5 4.5 4.5L19 7.5" /></Icon>;

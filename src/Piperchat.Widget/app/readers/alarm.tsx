@@ -1,21 +1,16 @@
 import type { Channel } from "../channels/channel";
 import type { Session } from "../chat/session";
-import { WarnIcon } from "../look/icons";
-import { words } from "../words";
+import { Strip, StripButton } from "../look/strip";
+import { laterWords } from "../words-later";
 
 /** The audit log isn't the one that was pinned (attack 25): amber, with its buttons, until that is settled. */
 export function Alarm({ session, channel }: { session: Session; channel: Channel }) {
   if (channel.governing.alarm.value === null) return null;
-  return (
-    <div class="pc-dispute" role="alert">
-      <WarnIcon size={18} />
-      <div>
-        <p><b class="pc-strong">{words.alarm.title}</b> {words.alarm.about}</p>
-        <p class="pc-dispute-buttons">
-          <button type="button" class="pc-button pc-button-small pc-button-quiet" onClick={() => void session.settleAlarm(channel, "check")}>{words.alarm.check}</button>
-          <button type="button" class="pc-button pc-button-small pc-button-quiet" onClick={() => void session.settleAlarm(channel, "startOver")}>{words.alarm.startOver}</button>
-        </p>
-      </div>
-    </div>
+  const buttons = (
+    <>
+      <StripButton onPress={() => void session.settleAlarm(channel, "check")}>{laterWords.alarm.check}</StripButton>
+      <StripButton onPress={() => void session.settleAlarm(channel, "startOver")}>{laterWords.alarm.startOver}</StripButton>
+    </>
   );
+  return <Strip buttons={buttons}><b class="pc-strong">{laterWords.alarm.title}</b> {laterWords.alarm.about}</Strip>;
 }

@@ -12,7 +12,7 @@ export function WhoCanRead({ session, channel, desk }: { session: Session; chann
   if (readers === null) {
     return <p class="pc-who pc-muted" role="status">{session.connection.troubled.value ? words.readers.unknown : words.readers.loading}</p>;
   }
-  const out = readers.list.filter(({ standing }) => standing !== "reads").length + readers.dropped.length;
+  const out = readers.list.filter(({ standing }) => standing !== "reads" && standing !== "asked").length + readers.dropped.length;
   return (
     <button type="button" class="pc-who" aria-haspopup="dialog" title={words.readers.open} onClick={() => desk.open({ name: "readers" })}>
       {channel.takesPart ? <span class="pc-who-lock"><LockIcon size={14} /></span> : <PeopleIcon size={14} />}
