@@ -116,6 +116,7 @@ export const laterWords = {
   },
   team: {
     lacks: (team: string): Phrase => ["You’re in ", { name: team, vouched: true }, ", but can’t read yet what is written to it. A colleague who can has to hand you its key, while the chat is open on their page and on yours."],
+    strange: (team: string): Phrase => ["The site names a key for ", { name: team, vouched: true }, " that nobody in it made. Whoever has that key reads what is written to the team from here on, and you can’t. Tell whoever runs this site before you go on."],
     asking: (names: readonly Name[], team: string): Phrase => [...listed(names), " joined ", { name: team, vouched: true }, " and can’t read its conversations yet."],
     hand: "Hand over the key…",
     about: (team: string): Phrase => ["Whoever has the key of ", { name: team, vouched: true }, " reads all that was ever written to it, and all that will be, until they leave it. That can’t be taken back for what was written by then."],

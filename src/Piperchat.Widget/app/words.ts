@@ -100,6 +100,7 @@ export const words = {
     joining: "Joining…",
     joinAbout: "You aren’t in this conversation yet. When you join, everyone in it is told, and what is written from then on is sealed for you too.",
     awayAbout: "You haven’t been here for long, so nothing was sealed for you meanwhile. Join again to read what is written from then on.",
+    leftAbout: "You left this conversation. Join again to read what is written from then on.",
     joinAgain: "Join again",
     joinFailed: "That didn’t work. Try again in a moment.",
     tooMany: "This conversation is full: no more readers can join it.",

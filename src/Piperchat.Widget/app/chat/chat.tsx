@@ -54,7 +54,7 @@ export function Chat({ start, session }: { start: Start; session: Session }) {
 /** Where one writes, or joins; until it is known which, its room. */
 function Below({ session, channel, desk }: { session: Session; channel: Channel; desk: Desk }) {
   // Nobody whom the site sent here is asked before they may begin: the first message joins.
-  const mayBegin = session.parts.user !== null && channel.live.value && !channel.isBegun;
+  const mayBegin = session.parts.user !== null && channel.live.value && !channel.isBegun && !channel.hasLeft;
   if (channel.governing.bar.value !== null) return <Barred session={session} channel={channel} />;
   if (channel.takesPart || mayBegin) return <Composer key={channel.name} session={session} channel={channel} desk={desk} />;
   return channel.readers.value === null ? <div class="pc-composer-room" /> : <JoinBar session={session} channel={channel} />;

@@ -19,7 +19,7 @@ export function Head({ session, channel, desk }: { session: Session; channel: Ch
   const faces = [...others, ...reading.filter(({ ed25519_pub }) => ed25519_pub === me)].slice(0, FACES);
   // Whom nothing is sealed for may bear a name that is another's: those are called by their keys.
   const rest = readers.filter(({ standing, record }) => standing !== "reads" && record.ed25519_pub !== me);
-  const names = [...session.people.namesOf(others, session.parts.user), ...rest.map(({ record }) => ({ name: nameOfKey(record.ed25519_pub) }))];
+  const names = [...session.people.namesOf(others, session.parts.user), ...rest.map(({ record, standing }) => (standing === "asked" ? session.people.nameOfRecord(record) : { name: nameOfKey(record.ed25519_pub) }))];
   const elsewhere = session.unread.value - channel.unread;
   return (
     <header class="pc-head">

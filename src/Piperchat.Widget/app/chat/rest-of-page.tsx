@@ -52,7 +52,8 @@ export function LaterStrips({ isAwaited, children }: Shown & { isAwaited: boolea
       </div>
     </div>
   );
-  return isAwaited ? <LaterPart of={restOfPage} waiting={null} failed={failed}>{children}</LaterPart> : <LaterQuietly>{children}</LaterQuietly>;
+  const isThere = restOfPage.state.value.name === "there";
+  return isAwaited && !isThere ? <LaterPart of={restOfPage} waiting={null} failed={failed}>{children}</LaterPart> : <LaterQuietly>{children}</LaterQuietly>;
 }
 
 /** In place of a conversation. */

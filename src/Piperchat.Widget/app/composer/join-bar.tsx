@@ -20,11 +20,12 @@ export function JoinBar({ session, channel }: { session: Session; channel: Chann
       setBusy(false);
     }
   };
+  const isBack = channel.isAway || channel.hasLeft;
   if (session.isFull(channel)) return <p class="pc-join pc-muted">{words.channels.tooMany}</p>;
   return (
     <div class="pc-join">
-      <p class={problem === null ? "pc-muted" : "pc-tone-bad"} role="status">{problem ?? (channel.isAway ? words.channels.awayAbout : words.channels.joinAbout)}</p>
-      <button type="button" class="pc-button" aria-disabled={busy} onClick={join}>{busy ? words.channels.joining : channel.isAway ? words.channels.joinAgain : words.channels.join}</button>
+      <p class={problem === null ? "pc-muted" : "pc-tone-bad"} role="status">{problem ?? (channel.isAway ? words.channels.awayAbout : channel.hasLeft ? words.channels.leftAbout : words.channels.joinAbout)}</p>
+      <button type="button" class="pc-button" aria-disabled={busy} onClick={join}>{busy ? words.channels.joining : isBack ? words.channels.joinAgain : words.channels.join}</button>
     </div>
   );
 }

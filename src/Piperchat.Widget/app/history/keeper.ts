@@ -45,8 +45,9 @@ export class HistoryKeeper {
     const { roster } = channel;
     if (this.#over || roster === null || !["roster", "site"].includes(historyOf(roster))) return [];
     const lacking = lackingIn(this.session, channel);
+    const { notHandedTo } = channel.notes.value;
     const due = (channel.readers.value?.list ?? []).filter(({ record, bySite }) => {
-      if (!lacking.has(record.ed25519_pub) || this.#given.value.has(nameOf(channel, record))) return false;
+      if (!lacking.has(record.ed25519_pub) || notHandedTo.includes(record.ed25519_pub) || this.#given.value.has(nameOf(channel, record))) return false;
       return isHandedByItself(roster, record, bySite || this.session.people.siteUser(record.ed25519_pub) !== null);
     });
     return due.map(({ record }) => record).filter((record) => this.#before(channel, record).length > 0);

@@ -28,5 +28,5 @@ export function Strip({ tone = "warn", children, buttons }: StripProps) {
 }
 
 export function StripButton({ onPress, opens = false, children }: { onPress: () => void; opens?: boolean; children: ComponentChildren }) {
-  return <button type="button" class="pc-button pc-button-small pc-button-quiet" aria-haspopup={opens ? "dialog" : undefined} onClick={onPress}>{children}</button>;
+  return <button type="button" class="pc-button pc-button-small pc-button-quiet" aria-haspopup={opens ? "dialog" : undefined} onClick={onPress}><span>{children}</span></button>;
 }

@@ -53,8 +53,8 @@ test("Leaving_asks_first_and_then_one_may_join_again", async () => {
   await at.press("Leave this conversation", "dialog");
   await at.shows("Nothing that is written from then on is sealed for you");
   await at.press("Leave", "dialog");
-  await at.shows("You left");
-  await at.press("Join this conversation");
+  await at.shows("You left this conversation. Join again");
+  await at.press("Join again");
   await at.find(".pc-composer textarea");
 });
 

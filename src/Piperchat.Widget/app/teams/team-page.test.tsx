@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, test } from "vitest";
+import { makeTeamKey } from "../protocol";
 import { read, say } from "../testing/people";
 import { pageTests } from "../testing/page-tests";
 import { until } from "../testing/until";
@@ -76,4 +77,14 @@ test("Member_who_lacks_the_key_is_told_who_has_to_hand_it_over", async () => {
   expect(second.current.value?.answers).toBe(true);
   await at.press("Who can read");
   await at.shows("In it: Ada Agent and Ben Agent");
+});
+
+test("Key_that_the_site_names_and_nobody_in_the_team_made_is_said_to_them", async () => {
+  const agent = await at.page(ada, "support-1");
+  await holdsKey(agent);
+  const { record } = await makeTeamKey(agent.parts.place, "support", new Date().toISOString());
+  at.relay.teamKeys.set("support", record);
+  at.relay.identities.set(record.ed25519_pub, record);
+  await agent.refreshReadersOf("support");
+  await at.shows("The site names a key for support that nobody in it made.");
 });

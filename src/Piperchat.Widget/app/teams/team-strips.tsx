@@ -18,6 +18,7 @@ export function TeamStrips({ session, channel, desk }: TeamStripsProps) {
 
 function TeamStrip({ session, desk, keeper }: { session: Session; desk: Desk; keeper: TeamKeeper }) {
   const { team } = keeper;
+  if (keeper.isStrange.value) return <Strip><Words of={laterWords.team.strange(team)} /></Strip>;
   if (keeper.holds.value === false) return <Strip tone="quiet"><Words of={laterWords.team.lacks(team)} /></Strip>;
   const asking = keeper.asking.value.map(({ record }) => record);
   const matter = `team ${team} ${asking.map(({ dot1 }) => dot1).sort().join()}`;
