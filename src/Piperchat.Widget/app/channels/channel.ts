@@ -90,6 +90,11 @@ export class Channel {
     return this.#audience.isAway(this.around.me.key);
   }
 
+  /** We joined ourselves, whoever else names us. */
+  get hasJoined(): boolean {
+    return this.#audience.hasJoined(this.around.me.key);
+  }
+
   /** We left by ourselves, and haven't come back. */
   get hasLeft(): boolean {
     return this.#audience.hasLeft(this.around.me.key);

@@ -76,6 +76,12 @@ export class Audience {
     return this.#told.value !== null && known.length > 0 && isJoined(known) && !this.#told.value.participants.some(({ record }) => record.ed25519_pub === key);
   }
 
+  /** It said so itself, whoever else names it. */
+  hasJoined(key: string): boolean {
+    const known = this.#memberships.get(key) ?? [];
+    return known.length > 0 && isJoined(known);
+  }
+
   /** It left by itself, and has not come back. */
   hasLeft(key: string): boolean {
     const known = this.#memberships.get(key) ?? [];

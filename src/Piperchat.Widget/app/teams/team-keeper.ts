@@ -84,7 +84,9 @@ export class TeamKeeper {
   readonly #due = computed((): "join" | "load" | "make" | "renew" | "hand-over" | null => {
     const { channel } = this;
     if (this.#over || channel.closed.value !== null || channel.readers.value === null) return null;
-    if (!channel.joined) return channel.hasLeft || this.#isRefused.value ? null : "join";
+    // Also where the site names us: colleagues whose pages are open learn of our key by our joining alone.
+    if (!channel.hasJoined && !channel.hasLeft && !this.#isRefused.value) return "join";
+    if (!channel.joined) return null;
     if (!channel.fromStart.value) return "load";
     const named = this.named.value;
     if (named === undefined) return null;

@@ -45,6 +45,7 @@ export function teamTests() {
     site.relay = new HostRelay();
     site.relay.teamsOf = (channel) => (channel.startsWith("support-") ? ["support"] : []);
     site.relay.teamMembers.set("support", new Set([ada.id, ben.id, dan.id]));
+    site.relay.readersBySite = (channel) => (channel === "team-support" ? [...(site.relay.teamMembers.get("support") ?? [])] : []);
   });
   afterEach(() => site.sessions.splice(0).forEach((session) => session.end()));
   return site;
