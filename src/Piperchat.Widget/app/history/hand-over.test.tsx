@@ -26,6 +26,7 @@ test("History_is_handed_to_who_came_later_after_a_question_and_all_see_a_line", 
   await until(() => expect(at.root.querySelector("dialog .pc-form > .pc-code")?.textContent).toBe(expected));
   await at.press("Hand over", "dialog");
   await at.shows("can read those 2 messages now.");
+  await until(() => expect(document.activeElement?.textContent).toBe("Done"));
   await tells(bo, "one", "two");
   await at.press("Done", "dialog");
   await at.shows("You handed the history to Bob Ray (2 messages)");

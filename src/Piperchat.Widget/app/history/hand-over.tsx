@@ -28,6 +28,11 @@ export function HandOver({ session, channel, desk, to }: HandOverProps) {
   const isMine = isMyDevice(session, to.ed25519_pub);
   const name: Name = isMine ? { name: words.myDevices(1).replace("y", "Y") } : session.people.nameOfRecord(to);
   const { place } = session.parts;
+  const way = useRef<HTMLButtonElement>(null);
+  // The button that was pressed is gone then.
+  useEffect(() => {
+    if (state.name === "given" || state.name === "failed") way.current?.focus();
+  }, [state.name]);
   return (
     <div class="pc-form">
       <ul><ReaderRow session={session} record={to} me={false} tags={isMine ? [laterWords.readers.myDevice] : []} /></ul>
@@ -37,7 +42,7 @@ export function HandOver({ session, channel, desk, to }: HandOverProps) {
       <div role="status"><What state={state} name={name} /></div>
       {(state.name === "ready" || state.name === "giving") && state.past.length > 0 && <p class="pc-small pc-muted">{isMine ? laterWords.hand.aboutMine : laterWords.hand.about}</p>}
       <div class="pc-form-buttons">
-        <button type="button" class={`pc-button ${state.name === "given" ? "" : "pc-button-quiet"}`} onClick={() => desk.close()}>{state.name === "given" ? laterWords.done : laterWords.cancel}</button>
+        <button ref={way} type="button" class={`pc-button ${state.name === "given" ? "" : "pc-button-quiet"}`} onClick={() => desk.close()}>{state.name === "given" ? laterWords.done : laterWords.cancel}</button>
         {state.name === "failed" && <button type="button" class="pc-button" onClick={find}>{words.tryAgain}</button>}
         {(state.name === "ready" || state.name === "giving") && state.past.length > 0 && (
           <button type="button" class="pc-button" aria-disabled={state.name === "giving"} onClick={give}>{state.name === "giving" ? laterWords.hand.busy : laterWords.hand.act}</button>

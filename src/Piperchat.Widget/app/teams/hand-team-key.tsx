@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Desk } from "../chat/desk";
 import type { Session } from "../chat/session";
 import { Comparison } from "../history/comparison";
@@ -16,6 +16,11 @@ export function HandTeamKey({ session, desk, team }: { session: Session; desk: D
   // Whom the user sees is who gets it: whoever comes meanwhile is asked about anew.
   const [asking] = useState<readonly Reader[]>(() => keeper?.asking.peek() ?? []);
   const [state, setState] = useState<"asked" | "busy" | "given" | "failed">("asked");
+  const way = useRef<HTMLButtonElement>(null);
+  // The button that was pressed is gone then.
+  useEffect(() => {
+    if (state === "given") way.current?.focus();
+  }, [state]);
   const give = async () => {
     if (keeper === undefined || state === "busy") return;
     setState("busy");
@@ -44,7 +49,7 @@ export function HandTeamKey({ session, desk, team }: { session: Session; desk: D
         {state === "given" && <p>{laterWords.team.given}</p>}
       </div>
       <div class="pc-form-buttons">
-        <button type="button" class={`pc-button ${state === "given" ? "" : "pc-button-quiet"}`} onClick={() => desk.close()}>{state === "given" ? laterWords.done : laterWords.cancel}</button>
+        <button ref={way} type="button" class={`pc-button ${state === "given" ? "" : "pc-button-quiet"}`} onClick={() => desk.close()}>{state === "given" ? laterWords.done : laterWords.cancel}</button>
         {state !== "given" && <button type="button" class="pc-button" aria-disabled={state === "busy"} onClick={() => void give()}>{state === "busy" ? laterWords.hand.busy : laterWords.hand.act}</button>}
       </div>
     </div>
