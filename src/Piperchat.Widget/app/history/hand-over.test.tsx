@@ -13,6 +13,11 @@ const at = pageTests();
 const code = (a: Session, b: Session) => comparisonCode(a.parts.place, a.me.ed25519_pub, b.me.ed25519_pub);
 const tells = (session: Session, ...texts: string[]) => until(() => expect(read(session)).toEqual(texts));
 
+const settings = (history: Settings["history"]) => ({ action: "settings", settings: { description: "", history, readers: "roster" } }) as const;
+async function does(by: Session, act: Parameters<typeof signAction>[2]): Promise<void> {
+  await at.relay.add("main", await signAction(by.parts.keeper.signing, { relay: at.relay.relay, tenant: "", channel: "main" }, act, at.relay.headOf("main"), Math.floor(Date.now() / 1000)));
+}
+
 test("History_is_handed_to_who_came_later_after_a_question_and_all_see_a_line", async () => {
   const alva = await at.page(ada);
   for (const text of ["one", "two"]) await say(alva, text);
@@ -130,7 +135,17 @@ test("Message_tells_who_read_it_from_the_first_and_to_whom_it_was_handed_on", as
   await at.shows("Not sealed for Eve Dun.");
 });
 
-const settings = (history: Settings["history"]) => ({ action: "settings", settings: { description: "", history, readers: "roster" } }) as const;
-async function does(by: Session, act: Parameters<typeof signAction>[2]): Promise<void> {
-  await at.relay.add("main", await signAction(by.parts.keeper.signing, { relay: at.relay.relay, tenant: "", channel: "main" }, act, at.relay.headOf("main"), Math.floor(Date.now() / 1000)));
-}
+test("Open_page_hands_the_history_to_a_new_member_by_itself_where_the_settings_say_so", async () => {
+  const unhesitating = vi.spyOn(Math, "random").mockReturnValue(0);
+  const alva = await at.page(ada);
+  await does(alva, { action: "claim", description: "" });
+  await does(alva, settings("roster"));
+  await say(alva, "said before");
+  await tells(alva, "said before");
+  const bo = await at.elsewhere(bob, "elsewhere");
+  await does(alva, { action: "role", target_dot1: bo.me.dot1, target_ed25519_pub: bo.me.ed25519_pub, role: "member" });
+  await at.shows("You handed the history to Bob Ray (1 message)");
+  await bo.open("main");
+  await tells(bo, "said before");
+  unhesitating.mockRestore();
+});
