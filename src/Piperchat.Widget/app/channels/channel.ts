@@ -356,6 +356,7 @@ export class Channel {
   /** The relay told anew who reads. */
   async #told(): Promise<void> {
     await this.settle();
+    this.#meetAuthors(this.#intake.log.value.entries);
     await this.openMore();
   }
 
@@ -369,6 +370,7 @@ export class Channel {
   }
 
   #taken(entries: readonly Entry[]): void {
+    this.#meetAuthors(entries);
     this.around.arrived(new Set(entries.flatMap((entry) => ((entry.type === "message" || entry.type === "gone") && entry.from === this.around.me.key ? [entry.id] : []))));
     if (entries.some((entry) => entry.type === "message" && ["grant", "keys", "team-key"].includes(entry.shown.state))) void this.openMore();
     const fresh = new Set(entries.filter((entry) => this.#intake.isNews(entry)).map(({ seq }) => seq));
@@ -381,7 +383,6 @@ export class Channel {
     const identities = memberships.map(({ identity }) => identity).filter((identity) => identity !== null);
     if (identities.length > 0) void this.around.book.meet(...identities);
     if (memberships.length > 0 && this.live.value) this.#refreshUntilTold();
-    for (const entry of entries) if (entry.type === "message" || entry.type === "gone") this.#meetAuthor(entry.from);
     const isAnswer = entries.some((entry) => isReceived(entry, this.around.me.key) && this.#intake.isNews(entry));
     if (isAnswer && (this.readers.value?.keyless.length ?? 0) > 0) this.#refreshUntilTold();
     const acts = entries.filter((entry): entry is ActEntry => entry.type === "action");
@@ -394,8 +395,11 @@ export class Channel {
     if (acts.some(({ entry }) => entry.record.action !== "remove")) this.#refreshUntilTold();
   }
 
-  #meetAuthor(from: string | null): void {
-    if (from !== null && !this.around.book.pins.value.has(from)) this.around.stranger(from);
+  /** Once it is known who reads: those who don't are asked about by themselves. */
+  #meetAuthors(entries: readonly Entry[]): void {
+    if (this.readers.value === null) return;
+    const authors = new Set(entries.flatMap((entry) => ((entry.type === "message" || entry.type === "gone") && entry.from !== null ? [entry.from] : [])));
+    for (const author of authors) if (!this.around.book.pins.value.has(author) || !this.around.people.isTold(author)) this.around.stranger(author);
   }
 
   async #note(change: (notes: ChannelNotes) => ChannelNotes): Promise<void> {

@@ -32,6 +32,11 @@ export class People {
     if (users.some(([key, user]) => !sameUser(before.get(key) ?? null, user))) this.#recalled.value = new Map([...before, ...users]);
   }
 
+  /** Whether the site has said whose key it is, or that it doesn't know. */
+  isTold(ed25519Pub: string): boolean {
+    return !this.login || this.#told.value.has(ed25519Pub);
+  }
+
   siteUser(ed25519Pub: string): SiteUser | null {
     const told = this.#told.value.get(ed25519Pub);
     return told === undefined ? (this.#recalled.value.get(ed25519Pub) ?? null) : told;

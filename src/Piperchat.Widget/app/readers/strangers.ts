@@ -18,8 +18,7 @@ export class Strangers {
       const answer = await this.relay.keyRecord(await dot1Of(bytesOfHex(key)));
       const record = await recordOf(answer, key, this.place);
       if (record === null) return;
-      const site = readSiteUser(asObject(answer)?.["site_user"]);
-      if (site !== null) this.people.told([[key, site]]);
+      this.people.told([[key, readSiteUser(asObject(answer)?.["site_user"])]]);
       await this.book.meet(record);
     } catch (error) {
       this.#asked.delete(key);

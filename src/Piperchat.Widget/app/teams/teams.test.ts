@@ -41,6 +41,18 @@ test("Customer_sees_who_of_the_team_wrote_by_the_sites_word", async () => {
   expect(Object.keys(site.relay.posted.at(-1)?.wraps ?? {}).sort()).toEqual([agent.me.dot1, customer.me.dot1, site.relay.teamKeys.get("support")?.dot1].sort());
 });
 
+test("Names_of_those_of_a_team_who_wrote_are_there_after_a_reload", async () => {
+  const agent = await site.at(ada);
+  await holdsKey(agent);
+  const database = new MemoryDatabase();
+  const before = await site.at(cleo, "support-1", database);
+  await say(agent, "Can I help?");
+  await reads(before, "Can I help?");
+  before.end();
+  const customer = await site.at(cleo, "support-1", database);
+  await until(() => expect(customer.people.nameOf(agent.me.ed25519_pub)).toEqual({ name: "Ada Agent", vouched: true }));
+});
+
 test("Team_has_one_wrap_and_whoever_leaves_it_reads_nothing_of_what_follows", async () => {
   const [first, second] = [await site.at(ada), await site.at(ben)];
   await holdsKey(first);
