@@ -6,10 +6,13 @@ using Piperchat.BrowserTests.People;
 
 namespace Piperchat.BrowserTests.Readers;
 
-/// <summary>Who reads: a customer and a team that answers as one, in an app with a log-in. Six browsers.</summary>
+/// <summary>Who reads: a customer and a team that answers as one, in an app with a log-in. The first test needs a browser for each of six people.</summary>
 public sealed class WhoReadsTests(ChromiumFixture chromium)
 {
     private const string Page = "/chat/?channel=support-7";
+
+    /// <summary>The key that the site names for the team, asked for in a page of somebody who is logged in.</summary>
+    private const string TeamsKey = "async () => (await (await fetch('channels/support-7/participants')).json())[0].identity?.ed25519_pub";
 
     [Fact]
     public async Task Team_reads_what_was_written_before_it_had_a_key_hands_it_on_and_shuts_out_who_leaves()
@@ -19,14 +22,14 @@ public sealed class WhoReadsTests(ChromiumFixture chromium)
 
         await using var cleo = await Open(host, "Cleo");
         await Assertions.Expect(cleo.Page.GetByText("Nobody in support")).ToBeVisibleAsync();
-        await cleo.Say("Where is my parcel?");
-        await cleo.Reads("Where is my parcel?");
+        await Sends(cleo, "Where is my parcel?");
         await Assertions.Expect(cleo.Page.GetByText("Nobody in support")).ToBeVisibleAsync();
         await cleo.Page.GotoAsync("about:blank");
 
         // The first agent who comes makes the key; once the customer's page is open again, it hands over what was written.
         await using var ada = await Open(host, "Ada");
         await Enter(ada);
+        await Assertions.Expect(ada.Page.GetByText("Only you, support (team) and Cleo can read this")).ToBeVisibleAsync();
         await Assertions.Expect(ada.Log.GetByText("Where is my parcel?")).ToHaveCountAsync(0);
         await cleo.Page.GotoAsync(new Uri(host.Address, Page).ToString());
         await ada.Reads("Where is my parcel?");
@@ -47,16 +50,40 @@ public sealed class WhoReadsTests(ChromiumFixture chromium)
         await ben.Reads("It left this morning.");
 
         // Whoever is let go reads nothing of what follows.
+        var before = await TeamKey(ben);
         desk.LetGo("Ada");
         await ben.Page.ReloadAsync();
-        await ben.Reads("It left this morning.");
-        await cleo.Page.ReloadAsync();
-        await Assertions.Expect(cleo.Log.GetByText("has a new key", new() { Exact = false })).ToBeVisibleAsync();
+        await ben.Page.EvaluateAsync($"async () => {{ while ((await ({TeamsKey})()) === '{before}') await new Promise(requestAnimationFrame); }}").WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         await cleo.Say("Thank you, Ben.");
         await ben.Reads("Thank you, Ben.");
+        await Assertions.Expect(cleo.Log.GetByText("has a new key", new() { Exact = false })).ToBeVisibleAsync();
         await Assertions.Expect(ada.Log.GetByText("Not sealed for you", new() { Exact = false })).ToBeVisibleAsync();
         await Assertions.Expect(ada.Log.GetByText("Thank you, Ben.")).ToHaveCountAsync(0);
-        Assert.DoesNotContain(cleo.Errors.Concat(ben.Errors), error => !error.Contains("403", StringComparison.Ordinal));
+
+        // The customer's other device reads what was said before once the first one has handed it over.
+        await using var phone = await Open(host, "Cleo");
+        await phone.Say("Now from my phone.");
+        await cleo.Page.GetByRole(AriaRole.Button, new() { Name = "Hand it over…" }).ClickAsync();
+        await cleo.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Hand over", Exact = true }).ClickAsync();
+        foreach (var text in (string[])["Where is my parcel?", "It left this morning.", "Thank you, Ben."]) await phone.Reads(text);
+        await ben.Reads("Now from my phone.");
+
+        // Somebody whom the site lets read, without a word, is a line before the first message that includes them.
+        await using var eve = await Open(host, "Eve", at: "/chat/?channel=elsewhere");
+        await Sends(eve, "Making my keys.");
+        desk.Adds("support-7", "Eve");
+        await eve.Page.GotoAsync(new Uri(host.Address, Page).ToString());
+        await phone.Say("Who reads this?");
+        await eve.Reads("Who reads this?");
+        await Assertions.Expect(eve.Log.GetByText("Thank you, Ben.")).ToHaveCountAsync(0);
+        await AssertIsLineBefore(phone, "Eve", "Who reads this?");
+
+        // And another company of the site sees nothing at all.
+        await using var gus = await Person.Open(chromium.Browser, host.LogInAs("Gus", "globex", then: Page));
+        await gus.Say("Hello?");
+        await gus.Reads("Hello?");
+        await Assertions.Expect(gus.Page.GetByText("parcel", new() { Exact = false })).ToHaveCountAsync(0);
+        Assert.DoesNotContain(cleo.Errors.Concat(ben.Errors).Concat(phone.Errors), error => !error.Contains("403", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -64,8 +91,7 @@ public sealed class WhoReadsTests(ChromiumFixture chromium)
     {
         await using var host = await new SupportDesk("Ada").Start();
         await using var laptop = await Open(host, "Cleo");
-        await laptop.Say("Where is my parcel?");
-        await laptop.Reads("Where is my parcel?");
+        await Sends(laptop, "Where is my parcel?");
 
         await using var phone = await Open(host, "Cleo", new() { ViewportSize = new() { Width = 390, Height = 844 }, ColorScheme = ColorScheme.Dark });
         await phone.Say("Me again, from the train.");
@@ -89,11 +115,9 @@ public sealed class WhoReadsTests(ChromiumFixture chromium)
         var desk = new SupportDesk("Ada");
         await using var host = await desk.Start();
         await using var eve = await Open(host, "Eve", at: "/chat/?channel=elsewhere");
-        await eve.Say("Making my keys.");
-        await eve.Reads("Making my keys.");
+        await Sends(eve, "Making my keys.");
         await using var cleo = await Open(host, "Cleo");
-        await cleo.Say("Just for support.");
-        await cleo.Reads("Just for support.");
+        await Sends(cleo, "Just for support.");
 
         desk.Adds("support-7", "Eve");
         await eve.Page.GotoAsync(new Uri(host.Address, Page).ToString());
@@ -101,9 +125,7 @@ public sealed class WhoReadsTests(ChromiumFixture chromium)
         await eve.Reads("And this?");
 
         await Assertions.Expect(eve.Log.GetByText("Just for support.")).ToHaveCountAsync(0);
-        var rows = await cleo.Log.InnerTextAsync();
-        var line = rows.IndexOf("can read from here on", StringComparison.Ordinal);
-        Assert.InRange(line, rows.IndexOf("Just for support.", StringComparison.Ordinal), rows.IndexOf("And this?", StringComparison.Ordinal));
+        await AssertIsLineBefore(cleo, "Eve", "And this?");
         await cleo.Page.Locator(".pc-who").ClickAsync();
         await Assertions.Expect(cleo.Page.GetByRole(AriaRole.Dialog).GetByText("Named by the site").First).ToBeVisibleAsync();
     }
@@ -116,6 +138,24 @@ public sealed class WhoReadsTests(ChromiumFixture chromium)
     {
         await person.Page.GetByRole(AriaRole.Button, new() { Name = "Join without writing" }).ClickAsync();
         await person.MessageBox.WaitForAsync();
+    }
+
+    /// <summary>Says the first word, which the relay has once this returns.</summary>
+    private static async Task Sends(Person person, string text)
+    {
+        await person.Say(text);
+        await person.Reads(text);
+        await Assertions.Expect(person.Log.GetByText("Sent", new() { Exact = true })).ToHaveCountAsync(1);
+    }
+
+    private static Task<string> TeamKey(Person person) => person.Page.EvaluateAsync<string>(TeamsKey);
+
+    private static async Task AssertIsLineBefore(Person person, string name, string message)
+    {
+        await Assertions.Expect(person.Log.GetByText(message)).ToBeVisibleAsync();
+        var rows = await person.Log.InnerTextAsync();
+        var line = rows.IndexOf("can read from here on", rows.LastIndexOf(name, StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.InRange(line, 0, rows.IndexOf(message, StringComparison.Ordinal));
     }
 
     private static ILocator Code(Person person) => person.Page.GetByRole(AriaRole.Dialog).Locator(".pc-code").First;
