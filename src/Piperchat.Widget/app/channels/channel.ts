@@ -1,10 +1,12 @@
 // One conversation as this browser knows it: its log, who reads it, and what of it was seen.
 
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
-import type { Bytes, ChannelPlace, KeyRecord, Reader as KeyReader, Roster } from "../protocol";
+import type { ChannelPlace, KeyRecord, Reader as KeyReader, Roster } from "../protocol";
 import { isReceived, isSaid, type ActEntry, type Entry, type MembershipEntry, type Message } from "../conversation/entries";
-import { keysHandedOver, withKeysOfOthers } from "../history/grants";
+import { withKeysOfOthers } from "../history/grants";
+import { Owed } from "../history/owed";
 import type { Opener } from "../conversation/looking";
+import { Unsealing } from "../conversation/unsealing";
 import { Intake } from "../conversation/intake";
 import { newestSeq, oldestSeq, type Log } from "../conversation/log";
 import { Held } from "../outbox/outbox";
@@ -12,12 +14,11 @@ import type { People } from "../people/names";
 import type { PinBook } from "../pins/pin-book";
 import { announce, isTold, placed, replacedKeys, type Announced } from "../readers/announcements";
 import { Audience } from "../readers/audience";
-import { askedOf, disputedOf, recipientsOf, type Decided, type Reader, type Readers } from "../readers/readers";
+import { askedOf, disputedOf, recipientsOf, type Decided, type Readers } from "../readers/readers";
 import { backOff } from "../relay/back-off";
 import { asObject, objectsIn, passOverRefusal, RelayRefusal, type Json, type Relay } from "../relay/relay";
 import type { RosterLog } from "../roster/roster-log";
 import type { Keyring } from "../teams/keyring";
-import { teamOf } from "../teams/team-channel";
 import { Governing } from "./governing";
 import { heeded } from "./standing";
 import { closedBy, type ClosedWhy } from "./closed";
@@ -55,13 +56,14 @@ export class Channel {
   readonly loadingOlder = signal(false);
   readonly readers: ReadonlySignal<Readers | null>;
   readonly notes = signal<ChannelNotes>(noNotes);
+  /** What we wrote to teams that had no key. */
+  readonly owed: Owed;
   /** Where "New" stands. */
   readonly divider = signal<number | null>(null);
 
   readonly #intake: Intake;
   readonly #audience: Audience;
-  /** Body keys that were handed to us, by message id. */
-  #granted: ReadonlyMap<string, readonly Bytes[]> = new Map();
+  readonly #unsealing: Unsealing;
   readonly #decided = computed((): Decided => {
     const { leftOut, asksFirst, letIn, announcements } = this.notes.value;
     const isNew = (key: string) => key !== this.around.me.key && !letIn.includes(key) && !announcements.some((line) => line.key === key && !line.over);
@@ -69,12 +71,14 @@ export class Channel {
   });
 
   constructor(readonly place: ChannelPlace, private readonly around: ChannelSurroundings) {
-    const { relay, book, people, roster, me } = around;
+    const { relay, book, people, roster, me, keyring } = around;
     this.governing = new Governing(roster, me.key);
     this.#intake = new Intake(place, () => this.opener, (entries) => this.#meet(entries), (entries) => this.#taken(entries));
+    this.#unsealing = new Unsealing(this.#intake, this.name, { me: me.reader, keyring, tookPart: (key) => this.#audience.tookPart(key) });
     this.log = computed(() => withKeysOfOthers(this.governing.settled(this.#intake.log.value)));
     this.#audience = new Audience(place, { relay, book, people, roster, decided: () => this.#decided.value, heeded: (log) => this.#heeded(log), told: () => this.#told() });
     this.readers = this.#audience.readers;
+    this.owed = new Owed(this.notes, this.readers, (change) => this.#note(change));
   }
 
   get name(): string {
@@ -111,12 +115,6 @@ export class Channel {
     return this.joined || this.answers;
   }
 
-  /** Teams that have no key yet, and are owed messages. */
-  get owing(): readonly string[] {
-    const { owed } = this.notes.value;
-    return (this.readers.value?.keyless ?? []).map(({ team }) => team).filter((team) => (owed[team] ?? []).length > 0);
-  }
-
   /** The audit log as far as it holds here. */
   get roster(): Roster | null {
     const roster = this.governing.roster.value;
@@ -124,8 +122,12 @@ export class Channel {
   }
 
   get opener(): Opener {
-    const { me, keyring } = this.around;
-    return { readers: [me.reader, ...keyring.readers.value], granted: (id) => this.#granted.get(id) ?? [] };
+    return this.#unsealing.opener;
+  }
+
+  /** Keys may have come that open what was sealed: by a grant, or with a team's. */
+  openMore(): Promise<void> {
+    return this.#unsealing.openMore();
   }
 
   /** Somebody has written here. */
@@ -285,39 +287,6 @@ export class Channel {
     await this.#note((notes) => ({ ...notes, notHandedTo: [...notes.notHandedTo.filter((each) => each !== key), key] }));
   }
 
-  /** A message of ours is about to go while these teams have no key: once they do, they are given it. */
-  async owe(id: string): Promise<void> {
-    const teams = (this.readers.value?.keyless ?? []).map(({ team }) => team);
-    if (teams.length === 0) return;
-    const add = (ids: readonly string[] = []) => (ids.includes(id) ? ids : [...ids, id]);
-    await this.#note((notes) => ({ ...notes, owed: { ...notes.owed, ...Object.fromEntries(teams.map((team) => [team, add(notes.owed[team])])) } }));
-  }
-
-  async owesNoMore(team: string, ids: readonly string[]): Promise<void> {
-    await this.#note((notes) => ({ ...notes, owed: { ...notes.owed, [team]: (notes.owed[team] ?? []).filter((id) => !ids.includes(id)) } }));
-  }
-
-  /** Those who read now by the key of a team that was owed messages. */
-  get dues(): readonly { readonly reader: Reader; readonly ids: readonly string[] }[] {
-    const { owed } = this.notes.value;
-    return (this.readers.value?.list ?? []).flatMap((reader) => {
-      const ids = reader.record.team === null ? [] : (owed[reader.record.team] ?? []);
-      return ids.length > 0 && reader.standing === "reads" ? [{ reader, ids }] : [];
-    });
-  }
-
-  /** Keys may have come that open what was sealed: by a grant, or with a team's. What they open may hold keys itself. */
-  async openMore(): Promise<void> {
-    for (let before = -1; before !== this.#granted.size; ) {
-      before = this.#granted.size;
-      const mine = new Set([this.around.me.key, ...this.around.keyring.readers.value.map(({ ed25519Pub }) => ed25519Pub)]);
-      const tookPart = (key: string) => key === this.around.me.key || this.#audience.tookPart(key);
-      this.#granted = keysHandedOver(this.#intake.log.value, { mine, tookPart });
-      await this.#intake.reopen();
-      await this.#takeTeamKeys(tookPart);
-    }
-  }
-
   /** Everything loaded was seen. */
   read(): void {
     const newest = newestSeq(this.log.value);
@@ -337,7 +306,7 @@ export class Channel {
 
   #forgetLog(): void {
     this.#intake.forget();
-    this.#granted = new Map();
+    this.#unsealing.forget();
     this.fromStart.value = this.live.value = this.loadingOlder.value = false;
   }
 
@@ -358,15 +327,6 @@ export class Channel {
     await this.settle();
     this.#meetAuthors(this.#intake.log.value.entries);
     await this.openMore();
-  }
-
-  /** In a team's own channel: what its members say there is its key. */
-  async #takeTeamKeys(tookPart: (key: string) => boolean): Promise<void> {
-    if (teamOf(this.name) === null) return;
-    for (const entry of this.#intake.log.value.entries) {
-      if (entry.type !== "message" || entry.shown.state !== "team-key" || entry.from === null || !tookPart(entry.from)) continue;
-      await this.around.keyring.add(entry.shown.team, entry.shown.ed25519Pub, entry.shown.key);
-    }
   }
 
   #taken(entries: readonly Entry[]): void {

@@ -38,7 +38,7 @@ export class Sending {
 
   async #post(channel: Channel, { id, text, replyTo }: Letter, recipients: readonly KeyRecord[]): Promise<void> {
     const { keeper, clock, relay } = this.parts;
-    await channel.owe(id);
+    await channel.owed.add(id);
     const { envelope } = await sealEnvelope(keeper, recipients, {
       place: channel.place,
       id,

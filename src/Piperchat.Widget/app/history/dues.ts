@@ -19,7 +19,7 @@ export class Dues {
 
   constructor(private readonly parts: SessionParts, channels: () => Iterable<Channel>) {
     const settle = effect(() => {
-      for (const channel of channels()) if (channel.live.value && channel.dues.length > 0) void this.#settle(channel);
+      for (const channel of channels()) if (channel.live.value && channel.owed.dues.length > 0) void this.#settle(channel);
     });
     const owing = computed(() => [...channels()].some(isOwing));
     const ask = effect(() => {
@@ -58,16 +58,16 @@ export class Dues {
     const { HandingOver } = await import("../chat/loaded-later");
     // Another tab may have given it while this one waited.
     await channel.load();
-    for (const { reader: { record }, ids } of channel.dues) {
+    for (const { reader: { record }, ids } of channel.owed.dues) {
       const handing = new HandingOver(this.parts, channel);
       await handing.give(record, await handing.past(record, new Set(ids)));
-      await channel.owesNoMore(record.team as string, ids);
+      await channel.owed.given(record.team as string, ids);
     }
   }
 }
 
 function isOwing(channel: Channel): boolean {
-  return channel.live.value && channel.owing.length > 0;
+  return channel.live.value && channel.owed.waiting.length > 0;
 }
 
 /** What an import throws that finds nothing. */
