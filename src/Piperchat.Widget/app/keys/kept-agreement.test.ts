@@ -1,11 +1,13 @@
 import { IDBFactory } from "fake-indexeddb";
 import "fake-indexeddb/auto";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { generateAgreementKey } from "../protocol";
+import { generateAgreementKey, makeTeamKey } from "../protocol";
 import { agree } from "../protocol/keys/x25519";
 import { openDatabase } from "../storage/database";
+import { Tabs } from "../storage/tabs";
+import { Keyring } from "../teams/keyring";
 import { IdentityStore, newKeeper, scopeOf } from "./identity-store";
-import { newAgreement, toStore } from "./kept-agreement";
+import { keptAgreementOf, newAgreement, toStore } from "./kept-agreement";
 
 const place = { relay: "00".repeat(16), tenant: "acme" };
 const clone = globalThis.structuredClone;
@@ -37,6 +39,23 @@ test("Key_that_the_browser_cannot_store_comes_back_with_the_identity_and_cannot_
   // And again, when the record is added.
   await new IdentityStore(await openDatabase(factory)).save(scopeOf(place), again);
   expect((await new IdentityStore(await openDatabase(factory)).load(scopeOf(place)))?.agreements[0].x25519Pub).toBe(keeper.agreements[0].x25519Pub);
+});
+
+test("Key_of_a_team_that_the_browser_cannot_store_comes_back_in_the_keyring_and_cannot_be_exported", async () => {
+  const factory = new IDBFactory();
+  const { record, x25519Priv } = await makeTeamKey(place, "support", "2026-11-26T10:00:00.000Z");
+  const ring = new Keyring(await openDatabase(factory), scopeOf(place), new Tabs("a"));
+  await ring.add("support", record.ed25519_pub, await keptAgreementOf(x25519Priv));
+
+  const again = new Keyring(await openDatabase(factory), scopeOf(place), new Tabs("a"));
+  await again.load();
+
+  const [key] = again.readers.value[0]?.agreements ?? [];
+  if (key === undefined) throw new Error("lost");
+  expect(key.x25519Pub).toBe(record.x25519_pub);
+  const other = await generateAgreementKey();
+  expect(await agree(key, other.x25519Pub, "")).toEqual(await agree(other, record.x25519_pub, ""));
+  await expect(crypto.subtle.exportKey("pkcs8", key.privateKey)).rejects.toThrow();
 });
 
 test("Key_that_the_browser_can_store_is_stored_as_it_is", async () => {
