@@ -25,6 +25,12 @@ internal interface IRelayStore : IAsyncDisposable
     IRosters Rosters { get; }
 
     ISessions Sessions { get; }
+
+    IPulse Pulse { get; }
+
+    IRetention Retention { get; }
+
+    IArchives Archives { get; }
 }
 
 /// <summary>Hears of entries once they are durable: per channel in the order of their seq.</summary>

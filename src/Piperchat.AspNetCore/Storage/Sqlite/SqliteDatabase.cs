@@ -46,7 +46,8 @@ internal sealed class SqliteDatabase : IDisposable
             // FULL: a commit is on the disk before it is acknowledged. In WAL mode NORMAL would lose the last ones at a power cut.
             // What is deleted is overwritten, too: a message that was taken back leaves zeros. (SQLite may have moved it from one page to another
             // before; what such a move leaves in a page's free room, only VACUUM clears.)
-            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;");
+            // Free pages can be given back to the file system in steps: for a new file from here on, for an older one once SqliteSpace made it so.
+            Execute(connection, "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;");
             Migrations.Run(connection, migrations);
             return new SqliteDatabase(path, new SqliteSession(connection));
         }

@@ -20,11 +20,14 @@ internal sealed partial class SqliteWriter : IDisposable
     private readonly Thread _thread;
     private readonly List<Unit> _batch = [];
     private readonly List<CommittedEntry> _entries = [];
+    private readonly PiperchatMetrics _metrics;
     private bool _remembers;
     private bool _closed;
 
-    public SqliteWriter(SqliteSession session, ICommitObserver observer, TimeProvider time, ILogger logger, WriterBounds bounds)
+    public SqliteWriter(
+        SqliteSession session, ICommitObserver observer, TimeProvider time, ILogger logger, WriterBounds bounds, PiperchatMetrics? metrics = null)
     {
+        _metrics = metrics ?? PiperchatMetrics.None;
         _session = session;
         _observer = observer;
         _time = time;
@@ -63,6 +66,7 @@ internal sealed partial class SqliteWriter : IDisposable
         _queue.CompleteAdding();
         _thread.Join();
         _queue.Dispose();
+        _onlyOne.Dispose();
     }
 
     private void Work()
@@ -71,6 +75,7 @@ internal sealed partial class SqliteWriter : IDisposable
         {
             _batch.Clear();
             _entries.Clear();
+            using var beat = Begin();
             try
             {
                 CommitBatch(first);
@@ -87,6 +92,8 @@ internal sealed partial class SqliteWriter : IDisposable
             Announce();
             Forget();
             foreach (var unit in _batch) unit.Complete();
+            beat.Committed(_batch.Count, _entries);
+            RunAlone();
         }
     }
 
