@@ -2,7 +2,7 @@ namespace Piperchat.AspNetCore;
 
 /// <summary>
 /// For how long messages are kept. What is past a bound is deleted, a channel's oldest first, and overwritten on the disk; the room is given back to the file
-/// system. Joins, key records, rosters, audit logs and the ids of messages stay.
+/// system. Joins, key records, rosters, audit logs and the ids of messages stay, and so do the channels of teams (<c>team-…</c>), in which their keys travel.
 /// </summary>
 public sealed class PiperchatRetention
 {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
 
 namespace Piperchat.AspNetCore;
 
@@ -23,7 +24,7 @@ internal sealed class LiveCheck(Lazy<IRelayStore> store) : IHealthCheck
 /// Ready: something small was committed just now, on the way that posts take. A balancer should send nobody to a relay that isn't. The answer counts for a second,
 /// so that whoever asks often costs no more than a commit a second.
 /// </summary>
-internal sealed class ReadyCheck(Lazy<IRelayStore> store, TimeProvider time) : IHealthCheck, IDisposable
+internal sealed partial class ReadyCheck(Lazy<IRelayStore> store, TimeProvider time, ILogger<ReadyCheck> logger) : IHealthCheck, IDisposable
 {
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -67,9 +68,16 @@ internal sealed class ReadyCheck(Lazy<IRelayStore> store, TimeProvider time) : I
         {
             return HealthCheckResult.Unhealthy(failure.Message);
         }
-        catch (Exception)
+        catch (Exception failure)
         {
+            Log.Failed(logger, failure);
             return HealthCheckResult.Unhealthy("The relay's store can't be used; the site's log has more.");
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(303, LogLevel.Error, "Piperchat isn't ready: a probe of its store failed.")]
+        public static partial void Failed(ILogger logger, Exception failure);
     }
 }

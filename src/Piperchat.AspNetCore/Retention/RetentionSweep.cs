@@ -31,6 +31,9 @@ internal sealed partial class RetentionSweep(
             foreach (var channel in page)
             {
                 after = channel.Number;
+
+                // What a team's key travels in is no conversation: without it, whoever joins the team later could read nothing that was written to it.
+                if (PiperchatTeam.Of(channel.Channel) is not null) continue;
                 var tenant = channel.Channel.Tenant;
                 if (!rules.TryGetValue(tenant, out var bounds)) rules.Add(tenant, bounds = BoundsOf(tenant));
                 if (bounds.Touches(channel)) deleted += await ExpireAsync(retention, channel, bounds, cancel);

@@ -145,6 +145,22 @@ public sealed class ErasingTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Stream_that_resumes_from_memory_gets_the_place_and_nothing_that_was_said()
+    {
+        await StartAsync();
+        var (bob, carol) = (await _site!.WelcomeAsync("bob"), await _site.WelcomeAsync("carol"));
+        using var live = await EventReader.GetAsync(carol.Client);
+        var before = (await live.UntilLiveAsync())[^1].Id!;
+        var secrets = await SayAsync(bob, "main", bodyBytes: 200);
+        await live.UntilAsync(block => block.IsMessage);
+        await Administration.EraseUserAsync("", "id-of-bob", Cancel);
+        using var resumed = await EventReader.GetAsync(carol.Client, lastEventId: before);
+        var blocks = await resumed.UntilLiveAsync();
+        Assert.Contains(blocks, block => block.Event == "record" && (string)block.Json["reason"]! == "erased");
+        Assert.All(secrets.Append(bob.Dot1), secret => Assert.DoesNotContain(blocks, block => block.Text.Contains(secret, StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Audit_log_cant_be_deleted_by_anything_else()
     {
         await StartAsync();

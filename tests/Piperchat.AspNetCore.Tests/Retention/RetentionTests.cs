@@ -157,6 +157,19 @@ public sealed class RetentionTests
     }
 
     [Fact]
+    public async Task Channels_in_which_the_keys_of_teams_travel_are_kept()
+    {
+        await using var host = await RelayHost.StartAsync(options => options.Retention.MaxMessages = 1);
+        foreach (var channel in new[] { "team-support", "team-" })
+        {
+            for (var i = 0; i < 3; i++) await host.Store.Messages.PostAsync(StoreContract.Message(new PiperchatChannel("", channel)));
+        }
+
+        Assert.Equal(2, await Sweep(host).SweepAsync(Cancel));
+        Assert.Equal([1L, 3], (await host.Store.Channels.ListAsync("", "", "", 10, Cancel)).Select(channel => channel.MessageCount));
+    }
+
+    [Fact]
     public async Task Without_a_rule_nothing_is_deleted()
     {
         await using var host = await RelayHost.StartAsync();

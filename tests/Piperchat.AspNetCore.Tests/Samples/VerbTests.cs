@@ -67,6 +67,32 @@ public sealed class VerbTests : IDisposable
     }
 
     [Fact]
+    public async Task HostApp_itself_answers_whether_it_takes_posts()
+    {
+        var start = new ProcessStartInfo("dotnet", [HostApp]) { RedirectStandardOutput = true };
+        start.Environment["DATA_DIR"] = _folder.Path;
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        using var relay = Process.Start(start)!;
+        try
+        {
+            string? address = null;
+            while (address is null && await relay.StandardOutput.ReadLineAsync(Cancel) is { } line)
+                address = line.Contains("Now listening on: ", StringComparison.Ordinal) ? line[(line.IndexOf("http", StringComparison.Ordinal))..].Trim() : null;
+            var told = await RunAsync("health", address!);
+            Assert.Equal((0, "Healthy"), (told.Exit, told.Output.Trim()));
+            using var client = new HttpClient();
+            Assert.Equal("Healthy", await client.GetStringAsync($"{address}/live", Cancel));
+        }
+        finally
+        {
+            relay.Kill();
+            await relay.WaitForExitAsync(CancellationToken.None);
+        }
+
+        Assert.Equal(1, (await RunAsync("health", "http://127.0.0.1:1")).Exit);
+    }
+
+    [Fact]
     public async Task Words_that_arent_understood_are_2_and_what_cant_be_done_is_1_in_a_sentence()
     {
         Assert.Equal((2, "erase-tenant can't be undone. Say --yes if it is meant. --help shows what there is."), Told(await RunAsync("erase-tenant", "acme")));

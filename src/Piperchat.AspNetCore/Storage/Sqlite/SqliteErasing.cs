@@ -105,22 +105,23 @@ internal static class SqliteErasing
 
     private static long Messages(in WriteScope scope, string tenant, in PersonsKey key)
     {
-        var found = new List<(string Id, long Entry, string Channel, EntryKind Kind, byte[] Body)>();
+        var found = new List<(long Entry, string Channel, EntryKind Kind)>();
         using (var rows = scope.Session.Read(
             """
-            SELECT ids.id, ids.entry, channels.name, entries.kind, entries.body FROM ids
+            SELECT ids.entry, channels.name, entries.kind FROM ids
             JOIN entries ON entries.entry = ids.entry JOIN channels ON channels.channel = ids.entry >> 40
             WHERE ids.tenant = ?1 AND ids.ed25519_pub = ?2
             """,
             tenant,
             key.Bytes))
         {
-            while (rows.Read()) found.Add((rows.GetString(0), rows.GetInt64(1), rows.GetString(2), (EntryKind)rows.GetInt32(3), rows.GetFieldValue<byte[]>(4)));
+            while (rows.Read()) found.Add((rows.GetInt64(0), rows.GetString(1), (EntryKind)rows.GetInt32(2)));
         }
 
-        foreach (var (_, entry, name, kind, body) in found)
+        foreach (var (entry, name, kind) in found)
         {
             var (channel, seq) = (new PiperchatChannel(tenant, name), SqliteLog.SeqOf(entry));
+            var body = (byte[])scope.Session.Scalar("SELECT body FROM entries WHERE entry = ?1", entry)!;
             Put(scope, channel, entry, SqliteTombstones.Erased(body, channel, seq));
             scope.Session.Run("DELETE FROM repeats WHERE channel = ?1 AND entry = ?2", SqliteLog.ChannelOf(entry), entry);
             if (kind == EntryKind.Message) scope.Session.Run("UPDATE channels SET messages = messages - 1 WHERE channel = ?1", SqliteLog.ChannelOf(entry));

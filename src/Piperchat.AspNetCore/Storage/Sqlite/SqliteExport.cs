@@ -86,7 +86,13 @@ internal static class SqliteExport
             after = page[^1].Seq;
         }
 
-        foreach (var entry in database.Read(session => Audit(session, channel, number), cancel)) yield return entry;
+        for (var after = 0L; ;)
+        {
+            var page = database.Read(session => Audit(session, channel, number, after), cancel);
+            foreach (var (_, entry) in page) yield return entry;
+            if (page.Count == 0) break;
+            after = page[^1].Seq;
+        }
     }
 
     private static (long Number, byte[] Line)? Describe(SqliteSession session, PiperchatChannel channel)
@@ -116,11 +122,17 @@ internal static class SqliteExport
         return lines;
     }
 
-    private static List<byte[]> Audit(SqliteSession session, PiperchatChannel channel, long number)
+    private static List<(long Seq, byte[] Line)> Audit(SqliteSession session, PiperchatChannel channel, long number, long after)
     {
-        using var rows = session.Read("SELECT entry, salt, user_id, user_name FROM audit WHERE channel = ?1 ORDER BY seq", number);
-        var lines = new List<byte[]>();
-        while (rows.Read()) lines.Add(Act(channel.Name, rows.GetFieldValue<byte[]>(0), rows.IsDBNull(1) ? null : rows.GetFieldValue<byte[]>(1), SqliteRosters.User(rows, 2)));
+        using var rows = session.Read(
+            "SELECT seq, entry, salt, user_id, user_name FROM audit WHERE channel = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3", number, after, PageRows);
+        var lines = new List<(long, byte[])>();
+        while (rows.Read())
+        {
+            var salt = rows.IsDBNull(2) ? null : rows.GetFieldValue<byte[]>(2);
+            lines.Add((rows.GetInt64(0), Act(channel.Name, rows.GetFieldValue<byte[]>(1), salt, SqliteRosters.User(rows, 3))));
+        }
+
         return lines;
     }
 
