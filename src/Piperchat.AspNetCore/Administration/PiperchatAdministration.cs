@@ -146,8 +146,9 @@ public sealed partial class PiperchatAdministration
     /// <summary>
     /// Erases a person: what they wrote, their keys, names, joins, log-in and sessions, and who they were beside their acts for the site. A message leaves its place:
     /// a number without an author. Audit logs stay whole (<see cref="PiperchatErasure.InAudit"/>). The files are written anew, so that none holds any of it;
-    /// posts wait until that is done. Take their log-in away first, or they begin anew. Done again, it completes what broke off.
+    /// posts wait until that is done. Take their log-in away first, or they begin anew.
     /// </summary>
+    /// <exception cref="InvalidOperationException">It was erased, and the disk has no room to write the files anew; done again, that is completed.</exception>
     /// <param name="tenant">The tenant; empty without tenants.</param>
     /// <param name="person">The id of a user of the site, or a key: its <c>dot1:…</c> or its 64 hex digits.</param>
     /// <param name="cancel">Counts until the erasure begins.</param>
@@ -184,8 +185,19 @@ public sealed partial class PiperchatAdministration
         var archives = Store.Archives;
         var erased = await erase(archives);
 
-        // Even where nothing was found: an erasure that broke off before this is completed by doing it again.
-        await archives.WriteAnewAsync(CancellationToken.None);
+        try
+        {
+            // Even where nothing was found: an erasure that broke off before this is completed by doing it again.
+            await archives.WriteAnewAsync(CancellationToken.None);
+        }
+        catch (Exception failure) when (failure is StoreBusyException or TimeoutException)
+        {
+            throw new InvalidOperationException(
+                $"The {what} was erased, and the files could not be written anew, so that they may still hold pieces of it: {failure.Message} "
+                + "Make room for as much as the data take, and do it again.",
+                failure);
+        }
+
         Log.Erased(_logger, what, erased.Messages);
         return erased;
     }

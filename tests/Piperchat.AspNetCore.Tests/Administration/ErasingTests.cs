@@ -161,6 +161,22 @@ public sealed class ErasingTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Erasure_after_which_the_process_ended_is_completed_by_the_next_start()
+    {
+        await StartAsync();
+        var bob = await _site!.WelcomeAsync("bob");
+        for (var i = 0; i < 40; i++) await SayAsync(bob, "main", bodyBytes: 200 + (i * 70));
+        await _site.Store.Archives.ErasePersonAsync("", "id-of-bob");
+        await _site.DisposeAsync();
+        var before = new FileInfo(_folder.Database).Length;
+
+        await StartAsync();
+        Assert.True(new FileInfo(_folder.Database).Length < before);
+        using var database = SqliteDatabase.Open(_folder.Database);
+        Assert.Null(database.Writing.Scalar("SELECT 1 FROM relay WHERE name = 'rewrite'"));
+    }
+
+    [Fact]
     public async Task Audit_log_cant_be_deleted_by_anything_else()
     {
         await StartAsync();

@@ -68,6 +68,21 @@ public sealed partial class TelemetryTests
     }
 
     [Fact]
+    public async Task Stream_whose_reader_is_shut_out_is_counted_as_cut()
+    {
+        await using var site = await Site.StartAsync();
+        var (olga, bob) = (await site.WelcomeAsync("olga"), await site.WelcomeAsync("bob"));
+        (await olga.ClaimAsync()).Is(201);
+        (await olga.GiveAsync(bob, "member")).Is(200);
+        using var cut = new Measured<long>(site.Host, "piperchat.streams.cut");
+        using var stream = await EventReader.GetAsync(bob.Client);
+        await stream.UntilLiveAsync();
+        (await olga.GiveAsync(bob, "banned")).Is(200);
+        await cut.CameAsync(1);
+        Assert.Equal([(1, "refused")], cut.All);
+    }
+
+    [Fact]
     public async Task Every_instrument_stands_in_the_docs_with_its_unit_and_none_has_another()
     {
         var documented = Row().Matches(Page).Select(row => (row.Groups["name"].Value, row.Groups["unit"].Value)).Order();

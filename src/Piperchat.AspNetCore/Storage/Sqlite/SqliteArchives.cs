@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
-using Piperchat.Protocol;
 using SQLitePCL;
 
 namespace Piperchat.AspNetCore;
@@ -32,13 +30,19 @@ internal sealed class SqliteArchives(string path, SqliteDatabase database, Sqlit
     public IAsyncEnumerable<byte[]> ExportAsync(ExportScope scope, CancellationToken cancel) =>
         scope.Person is { } person ? SqliteExport.PersonAsync(database, scope.Tenant, person, cancel) : SqliteExport.ChannelsAsync(this, database, scope, cancel);
 
-    public Task<PiperchatErasure> ErasePersonAsync(string tenant, string person) => writer.RunAsync(scope => SqliteErasing.Person(scope, tenant, person));
+    public Task<PiperchatErasure> ErasePersonAsync(string tenant, string person) => EraseAsync(scope => SqliteErasing.Person(scope, tenant, person));
 
-    public Task<PiperchatErasure> EraseChannelAsync(PiperchatChannel channel) => writer.RunAsync(scope => SqliteErasing.Channel(scope, channel));
+    public Task<PiperchatErasure> EraseChannelAsync(PiperchatChannel channel) => EraseAsync(scope => SqliteErasing.Channel(scope, channel));
 
-    public Task<PiperchatErasure> EraseTenantAsync(string tenant) => writer.RunAsync(scope => SqliteErasing.Tenant(scope, tenant));
+    public Task<PiperchatErasure> EraseTenantAsync(string tenant) => EraseAsync(scope => SqliteErasing.Tenant(scope, tenant));
 
     public Task WriteAnewAsync(CancellationToken cancel) => writer.RunAloneAsync(SqliteSpace.WriteAnew, cancel);
+
+    private Task<PiperchatErasure> EraseAsync(Func<WriteScope, PiperchatErasure> erase) => writer.RunAsync(scope =>
+    {
+        SqliteSpace.Owe(scope);
+        return erase(scope);
+    });
 
     private void BackUp(string target, CancellationToken cancel)
     {

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace Piperchat.AspNetCore;
@@ -10,6 +11,25 @@ internal static class SqliteSpace
 
     /// <summary>Incremental: free pages stay until they are asked for. (0: they stay for ever; 1: every commit moves pages.)</summary>
     private const long Incremental = 2;
+
+    /// <summary>
+    /// What an erasure sets in its own transaction, and what writing anew takes away: where the process ended between the two, the next start goes on there.
+    /// </summary>
+    public static void Owe(in WriteScope scope) => scope.Session.Run("INSERT OR REPLACE INTO relay VALUES ('rewrite', ?1)", scope.Now);
+
+    /// <summary>Does what is owed, before anyone writes. Where another process holds the database, that one does it, or a later start.</summary>
+    public static void PayUp(SqliteSession session)
+    {
+        if (session.Scalar("SELECT 1 FROM relay WHERE name = 'rewrite'") is null) return;
+        try
+        {
+            WriteAnew(session);
+        }
+        catch (Exception failure) when (failure is SqliteException or TimeoutException)
+        {
+            // The relay runs without, and the next start tries again.
+        }
+    }
 
     /// <summary>Whether free pages can be given back in steps. A file that an earlier version made can't, until it was written anew once.</summary>
     /// <remarks>By its table, which is asked each time; a prepared <c>PRAGMA</c> tells what held when it was prepared.</remarks>
@@ -41,5 +61,6 @@ internal static class SqliteSpace
         var outcome = raw.sqlite3_wal_checkpoint_v2(session.Connection.Handle!, null, raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
         if (outcome != raw.SQLITE_OK)
             throw new TimeoutException("Someone reads from the database all the time, so that its log could not be emptied. Try again.");
+        session.Run("DELETE FROM relay WHERE name = 'rewrite'");
     }
 }

@@ -61,6 +61,7 @@ internal sealed class SqliteStore : IRelayStore
         string path, ICommitObserver observer, TimeProvider time, ILogger logger, TimeSpan absence, WriterBounds bounds, PiperchatMetrics? metrics = null)
     {
         var database = SqliteDatabase.Open(path);
+        SqliteSpace.PayUp(database.Writing);
         var writer = new SqliteWriter(database.Writing, observer, time, logger, bounds, metrics);
         metrics?.Observe(writer);
         return new SqliteStore(path, database, writer, time, new SqlitePresence(absence));
