@@ -28,6 +28,8 @@ internal interface IArchives
     Task<PiperchatErasure> EraseTenantAsync(string tenant);
 
     /// <summary>Writes the data anew, so that no file holds what was erased. Posts wait meanwhile.</summary>
+    /// <exception cref="IOException">The disk has no room for it, or fails.</exception>
+    /// <exception cref="TimeoutException">Someone reads all the time.</exception>
     Task WriteAnewAsync(CancellationToken cancel);
 }
 

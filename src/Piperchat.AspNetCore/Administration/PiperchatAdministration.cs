@@ -190,10 +190,10 @@ public sealed partial class PiperchatAdministration
             // Even where nothing was found: an erasure that broke off before this is completed by doing it again.
             await archives.WriteAnewAsync(CancellationToken.None);
         }
-        catch (Exception failure) when (failure is StoreBusyException or TimeoutException)
+        catch (Exception failure) when (failure is StoreBusyException or IOException or TimeoutException)
         {
             throw new InvalidOperationException(
-                $"The {what} was erased, and the files could not be written anew, so that they may still hold pieces of it: {failure.Message} "
+                $"The {what} was erased, and the files could not be written anew, so that they may still hold pieces of it: {failure.Message.TrimEnd('.')}. "
                 + "Make room for as much as the data take, and do it again.",
                 failure);
         }

@@ -36,7 +36,17 @@ internal sealed class SqliteArchives(string path, SqliteDatabase database, Sqlit
 
     public Task<PiperchatErasure> EraseTenantAsync(string tenant) => EraseAsync(scope => SqliteErasing.Tenant(scope, tenant));
 
-    public Task WriteAnewAsync(CancellationToken cancel) => writer.RunAloneAsync(SqliteSpace.WriteAnew, cancel);
+    public async Task WriteAnewAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await writer.RunAloneAsync(SqliteSpace.WriteAnew, cancel);
+        }
+        catch (SqliteException failure)
+        {
+            throw new IOException($"the disk can't be written now ({failure.Message})", failure);
+        }
+    }
 
     private Task<PiperchatErasure> EraseAsync(Func<WriteScope, PiperchatErasure> erase) => writer.RunAsync(scope =>
     {

@@ -60,7 +60,7 @@ internal static class SqliteSpace
         session.Run("VACUUM");
         var outcome = raw.sqlite3_wal_checkpoint_v2(session.Connection.Handle!, null, raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
         if (outcome != raw.SQLITE_OK)
-            throw new TimeoutException("Someone reads from the database all the time, so that its log could not be emptied. Try again.");
+            throw new TimeoutException("someone reads from the database all the time, so that its log could not be emptied");
         session.Run("DELETE FROM relay WHERE name = 'rewrite'");
     }
 }

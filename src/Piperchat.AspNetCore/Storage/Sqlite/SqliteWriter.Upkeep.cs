@@ -50,7 +50,7 @@ internal sealed partial class SqliteWriter
         }
         catch (Exception failure)
         {
-            alone.Done.SetException(failure is Microsoft.Data.Sqlite.SqliteException ? new StoreBusyException("The relay can't write to its disk now.", failure) : failure);
+            alone.Done.SetException(failure);
         }
     }
 
