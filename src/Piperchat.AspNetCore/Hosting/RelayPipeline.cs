@@ -25,9 +25,9 @@ internal sealed partial class RelayPipeline(
             // The client has gone; nobody is left to tell.
             return;
         }
-        catch (StoreBusyException)
+        catch (StoreBusyException failure)
         {
-            problem = Problem.Busy();
+            problem = Problem.Of(failure.Trouble);
         }
         catch (BadHttpRequestException failure)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -17,10 +18,12 @@ internal sealed partial class SqliteWriter : IDisposable
     private readonly ILogger _logger;
     private readonly int _mostPerCommit;
     private readonly BlockingCollection<Unit> _queue;
+    private readonly SqliteNeighbours _neighbours;
     private readonly Thread _thread;
     private readonly List<Unit> _batch = [];
     private readonly List<CommittedEntry> _entries = [];
     private bool _remembers;
+    private bool _fails;
     private bool _closed;
 
     public SqliteWriter(SqliteSession session, ICommitObserver observer, TimeProvider time, ILogger logger, WriterBounds bounds)
@@ -31,6 +34,7 @@ internal sealed partial class SqliteWriter : IDisposable
         _logger = logger;
         _mostPerCommit = bounds.MostPerCommit;
         _queue = new BlockingCollection<Unit>(bounds.MostQueued);
+        _neighbours = new SqliteNeighbours(session, observer, logger);
         _thread = new Thread(Work) { IsBackground = true, Name = "Piperchat writer" };
         _thread.Start();
     }
@@ -67,27 +71,37 @@ internal sealed partial class SqliteWriter : IDisposable
 
     private void Work()
     {
-        foreach (var first in _queue.GetConsumingEnumerable())
+        while (!_queue.IsCompleted)
         {
-            _batch.Clear();
-            _entries.Clear();
-            try
-            {
-                CommitBatch(first);
-            }
-            catch (Exception failure)
-            {
-                Log.CommitFailed(_logger, failure);
-                Undo();
-                foreach (var unit in _batch) unit.Fail(failure);
-                continue;
-            }
-
-            Commits++;
-            Announce();
-            Forget();
-            foreach (var unit in _batch) unit.Complete();
+            if (_queue.TryTake(out var first, SqliteNeighbours.Interval)) Work(first);
+            _neighbours.Look();
         }
+    }
+
+    private void Work(Unit first)
+    {
+        _batch.Clear();
+        _entries.Clear();
+        try
+        {
+            CommitBatch(first);
+        }
+        catch (Exception failure)
+        {
+            // Told once: a log that grew with every refused post would itself fill the disk.
+            if (!_fails) Log.CommitFailed(_logger, failure);
+            _fails = true;
+            Undo();
+            foreach (var unit in _batch) unit.Fail(failure);
+            return;
+        }
+
+        if (_fails) Log.CommitsAgain(_logger);
+        _fails = false;
+        Commits++;
+        Announce();
+        Forget();
+        foreach (var unit in _batch) unit.Complete();
     }
 
     private void CommitBatch(Unit first)
@@ -121,11 +135,23 @@ internal sealed partial class SqliteWriter : IDisposable
             unit.Failure = failure;
             _entries.RemoveRange(entriesBefore, _entries.Count - entriesBefore);
 
-            // After some errors (disk full, I/O) SQLite has rolled everything back itself. Then this throws too, and the batch fails.
-            _session.Run("ROLLBACK TO unit");
+            UndoUnit(failure);
         }
 
         _session.Run("RELEASE unit");
+    }
+
+    private void UndoUnit(Exception failure)
+    {
+        try
+        {
+            _session.Run("ROLLBACK TO unit");
+        }
+        catch (SqliteException)
+        {
+            // After some errors (disk full, I/O) SQLite has rolled everything back itself. Then the batch fails, and for that reason.
+            ExceptionDispatchInfo.Throw(failure);
+        }
     }
 
     private void Announce()
@@ -189,17 +215,20 @@ internal sealed partial class SqliteWriter : IDisposable
             else Fail(Failure);
         }
 
-        public override void Fail(Exception failure) => _completion.SetException(
-            failure is SqliteException ? new StoreBusyException("The relay can't write to its disk now.", failure) : failure);
+        public override void Fail(Exception failure) =>
+            _completion.SetException(failure is SqliteException sqlite ? SqliteTrouble.OfWrite(sqlite) : failure);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(101, LogLevel.Error, "Piperchat couldn't commit to its database; the posts concerned were refused.")]
+        [LoggerMessage(101, LogLevel.Error, "Piperchat couldn't commit to its database; posts are refused until it can.")]
         public static partial void CommitFailed(ILogger logger, Exception failure);
 
         [LoggerMessage(102, LogLevel.Error, "Piperchat couldn't hand committed messages to its streams.")]
         public static partial void AnnouncementFailed(ILogger logger, Exception failure);
+
+        [LoggerMessage(103, LogLevel.Warning, "Piperchat commits to its database again.")]
+        public static partial void CommitsAgain(ILogger logger);
     }
 }
 
