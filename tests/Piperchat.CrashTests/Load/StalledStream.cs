@@ -4,10 +4,12 @@ using Piperchat.CrashTests.Relays;
 
 namespace Piperchat.CrashTests.Load;
 
-/// <summary>A stream whose client reads nothing: no more of it is taken than the small buffer of its socket holds.</summary>
+/// <summary>A stream whose client reads nothing once it is live: no more of it is taken than the buffers of its socket hold.</summary>
 internal sealed class StalledStream : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
+    private readonly byte[] _buffer = new byte[64 * 1024];
+    private readonly StringBuilder _text = new();
 
     private StalledStream()
     {
@@ -19,31 +21,34 @@ internal sealed class StalledStream : IDisposable
         await stream._socket.ConnectAsync("127.0.0.1", relay.Address.Port);
         var cursor = $"{relay.LogId}.0";
         await stream._socket.SendAsync(Encoding.ASCII.GetBytes(
-            $"GET /events?channel={channel} HTTP/1.1\r\nHost: {relay.Address.Authority}\r\nLast-Event-ID: {cursor}\r\n\r\n"));
+            $"GET /events?channel={channel} HTTP/1.1\r\nHost: {relay.Address.Authority}\r\nConnection: close\r\nLast-Event-ID: {cursor}\r\n\r\n"));
+        while (!stream._text.ToString().Contains("event: live", StringComparison.Ordinal)) Assert.True(await stream.ReceiveAsync());
         return stream;
     }
 
     /// <summary>Reads all that there is, up to the end of the connection.</summary>
     public async Task<string> DrainAsync()
     {
-        var text = new StringBuilder();
-        var buffer = new byte[64 * 1024];
-        while (true)
+        while (await ReceiveAsync())
         {
-            int count;
-            try
-            {
-                count = await _socket.ReceiveAsync(buffer).WaitAsync(TimeSpan.FromSeconds(60));
-            }
-            catch (SocketException)
-            {
-                count = 0;
-            }
-
-            if (count == 0) return text.ToString();
-            text.Append(Encoding.UTF8.GetString(buffer, 0, count));
         }
+
+        return _text.ToString();
     }
 
     public void Dispose() => _socket.Dispose();
+
+    private async Task<bool> ReceiveAsync()
+    {
+        try
+        {
+            var count = await _socket.ReceiveAsync(_buffer).WaitAsync(TimeSpan.FromSeconds(60));
+            _text.Append(Encoding.UTF8.GetString(_buffer, 0, count));
+            return count > 0;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
 }

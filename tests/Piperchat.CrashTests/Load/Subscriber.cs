@@ -18,6 +18,15 @@ internal sealed class Subscriber(Oracle oracle, params string[] channels)
     private readonly List<(Func<bool> Is, TaskCompletionSource Done)> _waiting = [];
     private string? _channelOfStream;
 
+    /// <summary>After which seq it begins.</summary>
+    public long Start
+    {
+        init
+        {
+            foreach (var channel in channels) _positions[channel] = value;
+        }
+    }
+
     /// <summary>How many messages it took, in all its lives.</summary>
     public long Taken { get; private set; }
 
