@@ -12,8 +12,8 @@ internal sealed class Hub : ICommitObserver, IDisposable
     /// <summary>How long a ring outlives its last listener, so that those who reconnect at once find it.</summary>
     private const int RingSeconds = 60;
 
-    /// <summary>How long a stream may take to say good-bye at the end of the relay.</summary>
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+    /// <summary>How long a stream may take to say good-bye at the end of the relay, which is to be over within 2 s.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(0.5);
 
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();

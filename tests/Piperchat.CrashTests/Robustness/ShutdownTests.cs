@@ -20,7 +20,8 @@ public sealed class ShutdownTests
         var posters = new Posters(oracle, ["a", "b"]);
         var subscribers = Enumerable.Range(0, Streams).Select(i => i % 2 == 0 ? new Subscriber(oracle, "a") : new Subscriber(oracle, "a", "b")).ToArray();
         var following = subscribers.Select(subscriber => subscriber.FollowAsync(relay)).ToArray();
-        using var stalled = await StalledStream.OpenAsync(relay, "a");
+        using var stalled = await StalledStream.OpenAsync(relay, "full");
+        await new Posters(oracle, ["full"], bytes: 100_000).RunAsync(relay, enough: 80);
         var running = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var posting = posters.RunAsync(relay, acknowledged: count =>
         {
@@ -35,6 +36,7 @@ public sealed class ShutdownTests
         var took = watch.Elapsed;
         await Task.WhenAll(following.Append(posting));
 
+        TestContext.Current.TestOutputHelper?.WriteLine($"It took {took.TotalSeconds:F2} s.");
         Assert.True(took < TimeSpan.FromSeconds(2), $"{took}\n{relay.Log}");
         Assert.Equal(0, relay.ExitCode);
         Assert.All(subscribers, subscriber => Assert.True(subscriber.WasToldToRetry));

@@ -16,12 +16,13 @@ internal sealed partial class SqliteWriter : IDisposable
     private readonly ICommitObserver _observer;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly int _mostPerCommit;
+    private readonly WriterBounds _bounds;
     private readonly BlockingCollection<Unit> _queue;
     private readonly SqliteNeighbours _neighbours;
     private readonly Thread _thread;
     private readonly List<Unit> _batch = [];
     private readonly List<CommittedEntry> _entries = [];
+    private long _waitingBytes;
     private bool _remembers;
     private bool _fails;
     private bool _closed;
@@ -32,7 +33,7 @@ internal sealed partial class SqliteWriter : IDisposable
         _observer = observer;
         _time = time;
         _logger = logger;
-        _mostPerCommit = bounds.MostPerCommit;
+        _bounds = bounds;
         _queue = new BlockingCollection<Unit>(bounds.MostQueued);
         _neighbours = new SqliteNeighbours(session, observer, logger);
         _thread = new Thread(Work) { IsBackground = true, Name = "Piperchat writer" };
@@ -43,19 +44,25 @@ internal sealed partial class SqliteWriter : IDisposable
     internal long Commits { get; private set; }
 
     /// <summary>Queues a unit of work. The task ends when the unit is durable, or failed and undone.</summary>
+    /// <param name="work">The unit.</param>
+    /// <param name="bytes">What it keeps in memory until then, where that may be much.</param>
     /// <exception cref="StoreBusyException">The queue is full, or the store is closing.</exception>
-    public Task<T> RunAsync<T>(Func<WriteScope, T> work)
+    public Task<T> RunAsync<T>(Func<WriteScope, T> work, int bytes = 0)
     {
-        var unit = new Unit<T>(work);
+        var unit = new Unit<T>(work, bytes);
+
+        // One alone is taken whatever its size.
+        var fits = Interlocked.Add(ref _waitingBytes, bytes) <= Math.Max(_bounds.MostBytes, bytes);
         try
         {
-            if (_queue.TryAdd(unit)) return unit.Task;
+            if (fits && _queue.TryAdd(unit)) return unit.Task;
         }
         catch (InvalidOperationException)
         {
             throw new StoreBusyException("The relay is shutting down.");
         }
 
+        Interlocked.Add(ref _waitingBytes, -bytes);
         throw new StoreBusyException("The relay has more to write than its disk keeps up with.");
     }
 
@@ -92,6 +99,7 @@ internal sealed partial class SqliteWriter : IDisposable
             if (!_fails) Log.CommitFailed(_logger, failure);
             _fails = true;
             Undo();
+            Release();
             foreach (var unit in _batch) unit.Fail(failure);
             return;
         }
@@ -101,20 +109,23 @@ internal sealed partial class SqliteWriter : IDisposable
         Commits++;
         Announce();
         Forget();
+        Release();
         foreach (var unit in _batch) unit.Complete();
     }
 
     private void CommitBatch(Unit first)
     {
         _batch.Add(first);
+        var bytes = first.Bytes;
 
         // Immediate: the heads read below stay true until the commit, whatever a second process on this folder does.
         _session.Run("BEGIN IMMEDIATE");
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         Attempt(first, now);
-        while (_batch.Count < _mostPerCommit && _queue.TryTake(out var next))
+        while (_batch.Count < _bounds.MostPerCommit && bytes < _bounds.MostBytes / 8 && _queue.TryTake(out var next))
         {
             _batch.Add(next);
+            bytes += next.Bytes;
             Attempt(next, now);
         }
 
@@ -177,6 +188,8 @@ internal sealed partial class SqliteWriter : IDisposable
         if (_remembers && _session.TryEmptyLog(SqliteDatabase.BusyMilliseconds)) _remembers = false;
     }
 
+    private void Release() => Interlocked.Add(ref _waitingBytes, -_batch.Sum(unit => (long)unit.Bytes));
+
     private void Undo()
     {
         try
@@ -189,8 +202,10 @@ internal sealed partial class SqliteWriter : IDisposable
         }
     }
 
-    private abstract class Unit
+    private abstract class Unit(int bytes)
     {
+        public int Bytes => bytes;
+
         public Exception? Failure { get; set; }
 
         public abstract void Run(WriteScope scope);
@@ -200,7 +215,7 @@ internal sealed partial class SqliteWriter : IDisposable
         public abstract void Fail(Exception failure);
     }
 
-    private sealed class Unit<T>(Func<WriteScope, T> work) : Unit
+    private sealed class Unit<T>(Func<WriteScope, T> work, int bytes) : Unit(bytes)
     {
         private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T? _result;
@@ -233,13 +248,19 @@ internal sealed partial class SqliteWriter : IDisposable
 }
 
 /// <summary>The bounds of the writer's queue and of one commit.</summary>
-internal readonly record struct WriterBounds(int MostQueued, int MostPerCommit)
+/// <param name="MostQueued">How many units wait at most.</param>
+/// <param name="MostPerCommit">How many one commit takes at most.</param>
+/// <param name="MostBytes">How many bytes those that wait have at most, together; one commit stops at an eighth of it.</param>
+internal readonly record struct WriterBounds(int MostQueued, int MostPerCommit, long MostBytes = WriterBounds.UsualBytes)
 {
     /// <summary>
     /// 4,096 posts wait some 0.4 s at the writer's usual pace; whoever comes then is better told to come back. 256 in a commit
     /// spread the fsync thin, and keep the wait of the first in the batch to milliseconds.
     /// </summary>
     public static readonly WriterBounds Default = new(4096, 256);
+
+    /// <summary>4,096 posts of 16 KiB, larger than nearly all. Of the largest that are taken, so many would be 4 GiB.</summary>
+    private const long UsualBytes = 64L << 20;
 }
 
 /// <summary>What a unit of work sees: the connection inside the transaction, the time of the batch, and where its new log entries go.</summary>
