@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Piperchat.AspNetCore.Tests;
 
 /// <summary>A database file that isn't one, or isn't whole: the host doesn't start, and says which file it is and what to do.</summary>
@@ -56,8 +58,10 @@ public sealed class DamagedDatabaseTests : IDisposable
             file.Write(new byte[4 * 4096]);
         }
 
-        await using var host = await RelayHost.StartAsync(folder: _folder);
-        (await host.GetAsync("messages?channel=main&limit=500")).IsProblem(503, "storage_unavailable");
+        var logs = new TestLogs();
+        await using var host = await RelayHost.StartAsync(folder: _folder, build: builder => builder.Logging.AddProvider(logs));
+        for (var i = 0; i < 3; i++) (await host.GetAsync("messages?channel=main&limit=500")).IsProblem(503, "storage_unavailable");
+        Assert.Single(logs.Lines, line => line.Level == LogLevel.Error);
         (await host.GetAsync("messages?channel=other")).Is(200);
         Assert.Equal(PostResult.Stored, (await host.Store.Messages.PostAsync(StoreContract.Message(new PiperchatChannel("", "other")))).Result);
     }

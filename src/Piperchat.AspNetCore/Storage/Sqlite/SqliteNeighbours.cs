@@ -78,8 +78,7 @@ internal sealed partial class SqliteNeighbours
         // A feed that was never told anything doesn't know where its streams stand.
         var from = seq == 0 || head - seq > MostEntries ? head - 1 : seq;
         var found = Read(channel, number, from);
-        if (found[^1].Entry.Seq != head) found = Read(channel, number, head - 1);
-        _entries.AddRange(found);
+        _entries.AddRange(found is [.., var last] && last.Entry.Seq == head ? found : Read(channel, number, head - 1));
     }
 
     private List<CommittedEntry> Read(PiperchatChannel channel, long number, long after)
