@@ -9,7 +9,7 @@ namespace Piperchat.CrashTests.Disks;
 internal sealed class Disk : IDisposable
 {
     // As in disk.c.
-    private const int Operations = 0;
+    private const int OperationsAt = 0;
     private const int CutAt = 8;
     private const int RoomAt = 16;
     private const int WriteErrorAt = 24;
@@ -50,6 +50,9 @@ internal sealed class Disk : IDisposable
         set => _view.Write(WriteErrorAt, (long)value);
     }
 
+    /// <summary>How many writes, truncations, syncs and removals there were so far.</summary>
+    public long Operations => _view.ReadInt64(OperationsAt);
+
     /// <summary>How many files were synced so far.</summary>
     public long Syncs => _view.ReadInt64(SyncsAt);
 
@@ -67,7 +70,7 @@ internal sealed class Disk : IDisposable
     public void CutWithin(int operations, Random random)
     {
         _view.Write(Seed, (long)random.Next());
-        _view.Write(CutAt, _view.ReadInt64(Operations) + random.Next(1, operations + 1));
+        _view.Write(CutAt, Operations + random.Next(1, operations + 1));
     }
 
     /// <summary>The power is back.</summary>

@@ -121,8 +121,9 @@ internal sealed partial class RelayProcess : IAsyncDisposable
         start.Environment["DOTNET_ENVIRONMENT"] = "Production";
         start.Environment["Piperchat__Limits__RateLimiting"] = "false";
 
-        // It lives for a second: what makes code faster later isn't worth its start.
+        // It lives for a second: what makes code faster later isn't worth its start. And one heap, however many cores: its size is measured.
         start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["DOTNET_gcServer"] = "0";
         foreach (var (name, value) in settings ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return new RelayProcess(Process.Start(start)!);
     }
