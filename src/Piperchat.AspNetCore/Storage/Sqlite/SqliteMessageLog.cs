@@ -8,7 +8,8 @@ internal sealed class SqliteMessageLog(SqliteDatabase database, SqliteWriter wri
     /// <summary>The same author and content in a channel within this time is one message sent twice (1.0 and 1.1).</summary>
     private const long RepeatWindow = 10_000;
 
-    public Task<PostOutcome> PostAsync(NewMessage message) => writer.RunAsync(scope => Post(scope, message));
+    public Task<PostOutcome> PostAsync(NewMessage message) =>
+        writer.RunAsync(scope => Post(scope, message), message.Opening.Length + (message.OpeningWithFiles?.Length ?? 0));
 
     public Task<EraseOutcome> EraseAsync(NewErasure erasure) => writer.RunAsync(scope => SqliteErasures.Erase(scope, erasure));
 
@@ -172,7 +173,9 @@ internal sealed class SqliteMessageLog(SqliteDatabase database, SqliteWriter wri
     private static PostOutcome? RepeatedContent(in WriteScope scope, NewMessage message, long channel)
     {
         if (message.ContentDigest is null) return null;
-        scope.Session.Run("DELETE FROM repeats WHERE at <= ?1", scope.Now - RepeatWindow);
+
+        // What lies ahead was written before the clock was set back: it would count as a moment ago until the clock comes there again.
+        scope.Session.Run("DELETE FROM repeats WHERE at <= ?1 OR at > ?2", scope.Now - RepeatWindow, scope.Now + RepeatWindow);
         return scope.Session.Scalar("SELECT entry FROM repeats WHERE channel = ?1 AND digest = ?2", channel, message.ContentDigest)
                 is long entry && EntryAt(scope.Session, entry) is { } first
             ? new PostOutcome(PostResult.Repeat, first)

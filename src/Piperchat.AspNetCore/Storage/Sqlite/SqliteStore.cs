@@ -51,6 +51,8 @@ internal sealed class SqliteStore : IRelayStore
 
     internal SqliteWriter Writer { get; }
 
+    internal SqliteDatabase Database => _database;
+
     /// <summary>Opens the file, or makes it.</summary>
     /// <exception cref="InvalidOperationException">SQLite is too old, or the data are too new.</exception>
     public static SqliteStore Open(
