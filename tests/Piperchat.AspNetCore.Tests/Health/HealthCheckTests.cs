@@ -55,6 +55,7 @@ public sealed class HealthCheckTests
 
         gate.Set();
         await held;
+        await host.Store.Pulse.ProbeAsync();
         time.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal((HealthStatus.Healthy, HealthStatus.Healthy), await AskAsync(host));
     }

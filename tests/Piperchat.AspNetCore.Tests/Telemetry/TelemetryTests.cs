@@ -30,7 +30,9 @@ public sealed partial class TelemetryTests
         (await host.PostAsync("messages", alice.Envelope(host.Place(), now))).Is(200);
         (await host.PostAsync("messages", alice.Envelope(host.Place(), now))).Is(429);
         await posts.CameAsync(6);
-        Assert.Equal(["stored", "repeat", "malformed", "refused", "stored", "limited"], posts.All.Select(each => each.Tag));
+
+        // An answer may be out before it is counted.
+        Assert.Equal(["limited", "malformed", "refused", "repeat", "stored", "stored"], posts.All.Select(each => each.Tag).Order(StringComparer.Ordinal));
         Assert.Equal(["posts"], refusals.All.Select(each => each.Tag));
     }
 
@@ -52,7 +54,7 @@ public sealed partial class TelemetryTests
             await host.Store.Messages.PostAsync(StoreContract.Message());
             await stream.UntilAsync(block => block.IsMessage);
             await stream.UntilAsync(block => block.IsMessage);
-            await durations.CameAsync(2);
+            await messages.CameAsync(2);
         }
 
         await streams.CameAsync(2);
