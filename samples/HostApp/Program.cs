@@ -1,9 +1,12 @@
 using HostApp;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.HttpOverrides;
 
 // Settings are read once: what watches their files for changes would walk the whole disk where this is started from /, as services are.
-var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
+var isVerb = Verbs.Has(args);
+var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false", .. isVerb ? [] : args]);
 var settings = builder.Configuration;
+if (isVerb) builder.Logging.SetMinimumLevel(LogLevel.Warning);
 if (settings["URLS"] is null) builder.WebHost.UseUrls($"http://localhost:{settings["PORT"] ?? "4100"}");
 builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
@@ -20,9 +23,15 @@ builder.Services.AddPiperchat(options =>
     options.Embedding.InjectedIdentities = true;
 });
 builder.Services.AddPiperchat(settings.GetSection("Piperchat"));
+builder.Services.AddHealthChecks().AddPiperchat();
 
-var app = builder.Build();
+await using var app = builder.Build();
+if (isVerb) return await Verbs.RunAsync(app, args);
+
 app.UseForwardedHeaders();
 app.UseDemos("/demos");
 app.MapPiperchat("/");
-app.Run();
+app.MapHealthChecks("/live", new HealthCheckOptions { Predicate = check => check.Tags.Contains("live") });
+app.MapHealthChecks("/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") });
+await app.RunAsync();
+return 0;

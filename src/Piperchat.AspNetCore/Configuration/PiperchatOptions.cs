@@ -58,6 +58,9 @@ public sealed class PiperchatOptions
     /// <summary>The limits; each has a default.</summary>
     public PiperchatLimits Limits { get; } = new();
 
+    /// <summary>For how long messages are kept. Default: for ever.</summary>
+    public PiperchatRetention Retention { get; } = new();
+
     /// <summary>Which other sites may show the chat in a frame. Default: none.</summary>
     public PiperchatEmbedding Embedding { get; } = new();
 

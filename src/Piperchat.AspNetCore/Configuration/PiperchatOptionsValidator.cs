@@ -27,6 +27,11 @@ internal sealed class PiperchatOptionsValidator : IValidateOptions<PiperchatOpti
         Range("Limits:StreamBacklog", limits.StreamBacklog, 1, 1_000_000);
         if (options.AccessInterval < TimeSpan.FromSeconds(1) || options.AccessInterval > TimeSpan.FromMinutes(10))
             Add("AccessInterval", $"is {options.AccessInterval}; set it to a time between 00:00:01 and 00:10:00");
+        if (options.Retention.MaxAge is { } age && !RetentionSweep.IsAge(age)) Add("Retention:MaxAge", $"is {age}; set it to a time between 00:01:00 and 36525.00:00:00");
+        if (options.Retention.MaxMessages is { } most && !RetentionSweep.IsCount(most))
+            Add("Retention:MaxMessages", $"is {most}; set it to a number from 1 to 1000000000");
+        if (options.Retention.SweepInterval < TimeSpan.FromSeconds(1) || options.Retention.SweepInterval > TimeSpan.FromDays(1))
+            Add("Retention:SweepInterval", $"is {options.Retention.SweepInterval}; set it to a time between 00:00:01 and 1.00:00:00");
         if (options.ReaderAbsence < TimeSpan.FromDays(1) || options.ReaderAbsence > TimeSpan.FromDays(3653))
             Add("ReaderAbsence", $"is {options.ReaderAbsence}; set it to a time between 1.00:00:00 and 3653.00:00:00");
         foreach (var audience in options.Audiences.Where(audience => !IsAddress(audience)))

@@ -88,6 +88,12 @@ internal sealed class ChannelFeed(PiperchatChannel channel, string log)
         }
     }
 
+    /// <summary>What the ring holds may be no longer what the store holds: who is behind reads that.</summary>
+    public void Forget()
+    {
+        lock (_lock) Clear(_lastSeq + 1);
+    }
+
     /// <summary>Copies frames after <paramref name="position"/> into <paramref name="frames"/>, as many as fit.</summary>
     public Taken Take(long position, Span<Frame?> frames, out int count)
     {
@@ -98,6 +104,15 @@ internal sealed class ChannelFeed(PiperchatChannel channel, string log)
             if (position + 1 < _firstSeq) return Taken.Gap;
             for (var seq = position + 1; seq <= _lastSeq && count < frames.Length; seq++) frames[count++] = Slot(seq);
             return Taken.Frames;
+        }
+    }
+
+    /// <summary>Whether anyone listens.</summary>
+    public bool IsFollowed
+    {
+        get
+        {
+            lock (_lock) return _subscriptions.Count > 0;
         }
     }
 

@@ -7,7 +7,8 @@ namespace Piperchat.AspNetCore;
 
 /// <summary>The event stream: one channel by GET, as version 1.0 has it, or many by POST.</summary>
 internal sealed class EventEndpoints(
-    IRelayStore store, ChannelAccess access, Hub hub, IServiceScopeFactory scopes, IOptions<PiperchatOptions> options, TimeProvider time)
+    IRelayStore store, ChannelAccess access, Hub hub, IServiceScopeFactory scopes, IOptions<PiperchatOptions> options, TimeProvider time,
+    PiperchatMetrics metrics)
 {
     /// <summary>In place of a cursor: only what is new.</summary>
     internal const string Head = "head";
@@ -75,7 +76,7 @@ internal sealed class EventEndpoints(
     {
         await using var guard = new StreamGuard(call, access, store, scopes, time);
         guard.Watch([.. starts.Select(start => start.Channel)], options.Value.AccessInterval, await access.ModeAsync());
-        var stream = new EventStream(call.Context, hub, store, guard, namesChannels, options.Value.Limits.StreamBacklog);
+        var stream = new EventStream(call.Context, hub, store, guard, namesChannels, options.Value.Limits.StreamBacklog, metrics);
         await stream.RunAsync(starts);
         return null;
     }

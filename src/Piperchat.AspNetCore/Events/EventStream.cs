@@ -18,7 +18,7 @@ internal readonly record struct StreamStart(PiperchatChannel Channel, long After
 /// both; its position (the seq written last) makes it neither skip nor repeat one. It is one loop: what the ring holds comes
 /// from the ring, the rest from the store, and whoever falls too far behind is cut off to resume by cursor.
 /// </summary>
-internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore store, IStreamGuard guard, bool namesChannels, int mostBehind)
+internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore store, IStreamGuard guard, bool namesChannels, int mostBehind, PiperchatMetrics? metrics = null)
 {
     /// <summary>What a stream reads of the store at once. It is small, for it stays in memory until the client has taken it.</summary>
     private static readonly Page PageRead = new(100, 128 * 1024);
@@ -34,6 +34,7 @@ internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore stor
         Refused,
     }
 
+    private readonly PiperchatMetrics _metrics = metrics ?? PiperchatMetrics.None;
     private readonly PipeWriter _writer = context.Response.BodyWriter;
     private readonly Frame?[] _frames = new Frame?[16];
     private readonly CancellationToken _aborted = context.RequestAborted;
@@ -42,6 +43,7 @@ internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore stor
     {
         SetHeaders(context.Response);
         var listener = hub.Open(context.Abort);
+        _metrics.StreamOpened();
         try
         {
             using var abort = _aborted.UnsafeRegister(static signal => ((AsyncSignal)signal!).Set(), listener.Signal);
@@ -57,6 +59,7 @@ internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore stor
         finally
         {
             hub.Close(listener);
+            _metrics.StreamClosed();
         }
     }
 
@@ -129,7 +132,7 @@ internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore stor
                     return true;
 
                 case ChannelFeed.Taken.Frames:
-                    if (!await StillAllowedAsync(subscription, _frames.AsMemory(0, count))) return false;
+                    if (!await StillAllowedAsync(subscription, _frames.AsMemory(0, count))) return Cut(CutReason.Refused);
                     for (var i = 0; i < count; i++)
                     {
                         var frame = _frames[i]!;
@@ -137,10 +140,11 @@ internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore stor
                         await WriteAsync(frame, subscription);
                     }
 
+                    _metrics.Delivered(count);
                     break;
 
                 case ChannelFeed.Taken.Gap when subscription.Feed.LastSeq - subscription.Position > mostBehind:
-                    return false;
+                    return Cut(CutReason.Slow);
 
                 case ChannelFeed.Taken.Gap:
                     if (await WritePageAsync(subscription) != Written.Page) return false;
@@ -154,8 +158,14 @@ internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore stor
     private async ValueTask<Written> WritePageAsync(Subscription subscription)
     {
         var page = await store.Messages.AfterAsync(subscription.Channel, subscription.Position, PageRead, _aborted);
-        if (page.Any(entry => entry.Kind == EntryKind.Action) && !await guard.AllowsAsync(subscription.Channel)) return Written.Refused;
+        if (page.Any(entry => entry.Kind == EntryKind.Action) && !await guard.AllowsAsync(subscription.Channel))
+        {
+            Cut(CutReason.Refused);
+            return Written.Refused;
+        }
+
         foreach (var entry in page) await WriteAsync(Frame.Of(entry, store.LogId, subscription.Channel.Name), subscription);
+        _metrics.Delivered(page.Count);
         return page.Count > 0 ? Written.Page : Written.Nothing;
     }
 
@@ -168,6 +178,12 @@ internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore stor
         }
 
         return ValueTask.FromResult(true);
+    }
+
+    private bool Cut(CutReason reason)
+    {
+        _metrics.Cut(reason);
+        return false;
     }
 
     private ValueTask WriteAsync(Frame frame, Subscription subscription)

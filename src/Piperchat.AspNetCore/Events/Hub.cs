@@ -12,8 +12,8 @@ internal sealed class Hub : ICommitObserver, IDisposable
     /// <summary>How long a ring outlives its last listener, so that those who reconnect at once find it.</summary>
     private const int RingSeconds = 60;
 
-    /// <summary>How long a stream may take to say good-bye at the end of the relay.</summary>
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+    /// <summary>How long a stream may take to say good-bye at the end of the relay, which is to be over within 2 s.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(0.5);
 
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
@@ -23,6 +23,7 @@ internal sealed class Hub : ICommitObserver, IDisposable
     private readonly ITimer _timer;
     private ITimer? _farewell;
     private long _second;
+    private volatile int _open;
     private volatile bool _stopping;
 
     public Hub(TimeProvider time)
@@ -40,6 +41,21 @@ internal sealed class Hub : ICommitObserver, IDisposable
         get
         {
             lock (_lock) return _feeds.Count;
+        }
+    }
+
+    public bool IsFollowed => _open > 0;
+
+    public IReadOnlyList<(PiperchatChannel Channel, long Seq)> Followed()
+    {
+        lock (_lock) return [.. _feeds.Where(feed => feed.Value.IsFollowed).Select(feed => (feed.Key, feed.Value.LastSeq))];
+    }
+
+    public void Forget()
+    {
+        lock (_lock)
+        {
+            foreach (var feed in _feeds.Values) feed.Forget();
         }
     }
 
@@ -64,6 +80,7 @@ internal sealed class Hub : ICommitObserver, IDisposable
         {
             var listener = new StreamListener(abort) { Slot = (int)(_second % HeartbeatSeconds) };
             _rounds[listener.Slot].Add(listener);
+            _open++;
             return listener;
         }
     }
@@ -86,6 +103,7 @@ internal sealed class Hub : ICommitObserver, IDisposable
         lock (_lock)
         {
             _rounds[listener.Slot].Remove(listener);
+            _open--;
             foreach (var subscription in listener.Subscriptions)
             {
                 if (subscription.Feed.Remove(subscription, _second)) _feeds.Remove(subscription.Channel);

@@ -51,7 +51,14 @@ public static class PiperchatServiceCollectionExtensions
 
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Hub>();
+        services.AddMetrics();
+        services.AddSingleton<PiperchatMetrics>();
         services.AddSingleton(OpenStore);
+        services.AddSingleton(provider => new Lazy<IRelayStore>(provider.GetRequiredService<IRelayStore>));
+        services.AddSingleton<LiveCheck>();
+        services.AddSingleton<ReadyCheck>();
+        services.AddSingleton<RetentionSweep>();
+        services.AddSingleton(provider => new PiperchatAdministration(provider));
         services.AddSingleton<RateLimits>();
         services.AddSingleton(provider => new PiperchatTokens(provider, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ChannelAccess>();
@@ -72,6 +79,7 @@ public static class PiperchatServiceCollectionExtensions
         services.AddSingleton<SessionEndpoints>();
         services.AddSingleton<Relay>();
         services.AddHostedService<RelayLifetime>();
+        services.AddHostedService(provider => provider.GetRequiredService<RetentionSweep>());
         RelayRefusals.Decorate(services);
         RelayPolicies.Decorate(services);
         PageEndpoints.AddServices(services);
@@ -82,7 +90,8 @@ public static class PiperchatServiceCollectionExtensions
         services.GetRequiredService<Hub>(),
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILogger<SqliteStore>>(),
-        services.GetRequiredService<IOptions<PiperchatOptions>>().Value.ReaderAbsence);
+        services.GetRequiredService<IOptions<PiperchatOptions>>().Value.ReaderAbsence,
+        services.GetRequiredService<PiperchatMetrics>());
 
     private sealed class PiperchatBuilder(IServiceCollection services) : IPiperchatBuilder
     {

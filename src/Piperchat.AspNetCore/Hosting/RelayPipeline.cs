@@ -8,8 +8,13 @@ namespace Piperchat.AspNetCore;
 /// However it ends, the answer is one of ours: no redirect to a log-in page, no exception text.
 /// </summary>
 internal sealed partial class RelayPipeline(
-    RateLimits limits, ChannelAccess access, TenantResolver tenants, UserResolver users, IRelayStore store, ILogger<RelayPipeline> logger)
+    RateLimits limits, ChannelAccess access, TenantResolver tenants, UserResolver users, IRelayStore store, TimeProvider time, ILogger<RelayPipeline> logger)
 {
+    /// <summary>A disk that fails does so for every request, and its log may lie on it.</summary>
+    private static readonly TimeSpan BetweenStorageFailures = TimeSpan.FromMinutes(1);
+
+    private long _storageFailed;
+
     /// <param name="context">The request.</param>
     /// <param name="handler">What answers it.</param>
     /// <param name="streams">Whether the answer is a stream, which lasts.</param>
@@ -25,9 +30,10 @@ internal sealed partial class RelayPipeline(
             // The client has gone; nobody is left to tell.
             return;
         }
-        catch (StoreBusyException)
+        catch (StoreBusyException failure)
         {
-            problem = Problem.Busy();
+            if (failure.Trouble == StoreTrouble.Unavailable) TellOfStorage(failure);
+            problem = Problem.Of(failure.Trouble);
         }
         catch (BadHttpRequestException failure)
         {
@@ -94,6 +100,14 @@ internal sealed partial class RelayPipeline(
         }
     }
 
+    private void TellOfStorage(StoreBusyException failure)
+    {
+        var now = time.GetTimestamp();
+        var told = Interlocked.Read(ref _storageFailed);
+        if (told != 0 && time.GetElapsedTime(told, now) < BetweenStorageFailures) return;
+        if (Interlocked.CompareExchange(ref _storageFailed, now, told) == told) Log.StorageFailed(logger, failure);
+    }
+
     private static partial class Log
     {
         [LoggerMessage(301, LogLevel.Error, "A request to the Piperchat relay failed.")]
@@ -101,5 +115,8 @@ internal sealed partial class RelayPipeline(
 
         [LoggerMessage(302, LogLevel.Warning, "Piperchat couldn't write down that a reader was seen today.")]
         public static partial void NotWrittenDown(ILogger logger, Exception failure);
+
+        [LoggerMessage(304, LogLevel.Error, "The Piperchat relay's disk failed a request, or what is on it is damaged. This is told once a minute.")]
+        public static partial void StorageFailed(ILogger logger, Exception failure);
     }
 }

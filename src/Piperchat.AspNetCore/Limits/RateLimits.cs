@@ -10,6 +10,7 @@ namespace Piperchat.AspNetCore;
 /// </summary>
 internal sealed class RateLimits
 {
+    private readonly PiperchatMetrics _metrics;
     private readonly bool _on;
     private readonly Buckets<IPAddress> _requests;
     private readonly Buckets<Sender> _posts;
@@ -18,8 +19,9 @@ internal sealed class RateLimits
     private readonly Seats _reads;
     private readonly Seats _streams;
 
-    public RateLimits(IOptions<PiperchatOptions> options, TimeProvider time)
+    public RateLimits(IOptions<PiperchatOptions> options, TimeProvider time, PiperchatMetrics metrics)
     {
+        _metrics = metrics;
         var limits = options.Value.Limits;
         _on = limits.RateLimiting;
         _requests = new Buckets<IPAddress>(limits.RequestsPerMinute, TimeSpan.FromMinutes(1) / limits.RequestsPerMinute, time);
@@ -32,40 +34,46 @@ internal sealed class RateLimits
 
     /// <summary>Any request that changes something, before its body is looked at.</summary>
     public Problem? Request(IPAddress? address) =>
-        Take(_requests, Network(address), "Too many requests come from this network address; wait {0} s.");
+        Take(_requests, Network(address), LimitKind.Requests, "Too many requests come from this network address; wait {0} s.");
 
     /// <summary>A signed message whose signature was verified.</summary>
-    public Allowance Post(string tenant, byte[] key) => TakeFor(_posts, new Sender(tenant, key), "This key has posted too many messages; wait {0} s.");
+    public Allowance Post(string tenant, byte[] key) => TakeFor(_posts, new Sender(tenant, key), LimitKind.Posts, "This key has posted too many messages; wait {0} s.");
 
     /// <summary>Anything else that a key signed: records, acts, name claims, sessions; apart from messages, so that whoever starts can write at once.</summary>
-    public Allowance Record(string tenant, byte[] key) => TakeFor(_records, new Sender(tenant, key), "This key has sent too many records; wait {0} s.");
+    public Allowance Record(string tenant, byte[] key) => TakeFor(_records, new Sender(tenant, key), LimitKind.Records, "This key has sent too many records; wait {0} s.");
 
     public Problem? Unsigned(IPAddress? address) =>
-        Take(_unsigned, Network(address), "Too many unsigned messages come from this network address; wait {0} s.");
+        Take(_unsigned, Network(address), LimitKind.Unsigned, "Too many unsigned messages come from this network address; wait {0} s.");
 
     /// <summary>A request that reads, until its answer is sent: whoever reads slowly holds an answer in memory.</summary>
     public Problem? Read(IPAddress? address, out Seat seat) =>
-        Take(_reads, address, out seat, "Too many answers are on their way to this network address; wait {0} s.", TimeSpan.FromSeconds(1));
+        Take(_reads, address, out seat, LimitKind.Reads, "Too many answers are on their way to this network address; wait {0} s.", TimeSpan.FromSeconds(1));
 
     /// <summary>A stream, for as long as it is open.</summary>
     public Problem? Stream(IPAddress? address, out Seat seat) =>
-        Take(_streams, address, out seat, "Too many streams are open from this network address; close one, or wait {0} s.", TimeSpan.FromSeconds(10));
+        Take(_streams, address, out seat, LimitKind.Streams, "Too many streams are open from this network address; close one, or wait {0} s.", TimeSpan.FromSeconds(10));
 
-    private Problem? Take(Seats seats, IPAddress? address, out Seat seat, string sentence, TimeSpan wait)
+    private Problem? Take(Seats seats, IPAddress? address, out Seat seat, LimitKind kind, string sentence, TimeSpan wait)
     {
         seat = default;
-        return !_on || seats.TryTake(Network(address), out seat) ? null : Problem.RateLimited(sentence, wait);
+        return !_on || seats.TryTake(Network(address), out seat) ? null : Refuse(kind, sentence, wait);
     }
 
-    private Allowance TakeFor(Buckets<Sender> buckets, Sender sender, string sentence)
+    private Allowance TakeFor(Buckets<Sender> buckets, Sender sender, LimitKind kind, string sentence)
     {
         if (!_on) return Allowance.Unlimited;
-        return Take(buckets, sender, sentence) is { } problem ? new Allowance(problem, null) : new Allowance(null, () => buckets.GiveBack(sender));
+        return Take(buckets, sender, kind, sentence) is { } problem ? new Allowance(problem, null) : new Allowance(null, () => buckets.GiveBack(sender));
     }
 
-    private Problem? Take<TKey>(Buckets<TKey> buckets, TKey key, string sentence)
+    private Problem? Take<TKey>(Buckets<TKey> buckets, TKey key, LimitKind kind, string sentence)
         where TKey : notnull =>
-        !_on || buckets.TryTake(key, out var wait) ? null : Problem.RateLimited(sentence, wait);
+        !_on || buckets.TryTake(key, out var wait) ? null : Refuse(kind, sentence, wait);
+
+    private Problem Refuse(LimitKind kind, string sentence, TimeSpan wait)
+    {
+        _metrics.Limited(kind);
+        return Problem.RateLimited(sentence, wait);
+    }
 
     /// <summary>One subscriber of IPv6 commonly has 64 bits of addresses to choose from.</summary>
     private static IPAddress Network(IPAddress? address)

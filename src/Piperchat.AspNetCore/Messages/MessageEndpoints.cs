@@ -7,7 +7,7 @@ namespace Piperchat.AspNetCore;
 
 /// <summary>Posting, and reading back.</summary>
 internal sealed class MessageEndpoints(
-    IRelayStore store, ChannelAccess access, RateLimits limits, IOptions<PiperchatOptions> options, TimeProvider time)
+    IRelayStore store, ChannelAccess access, RateLimits limits, IOptions<PiperchatOptions> options, TimeProvider time, PiperchatMetrics metrics)
 {
     /// <summary>What <c>since</c> may look like. Looser readings would take 10:00 for today's.</summary>
     private static readonly string[] IsoTimes = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd"];
@@ -21,29 +21,18 @@ internal sealed class MessageEndpoints(
     /// </summary>
     public async ValueTask<Problem?> PostAsync(RelayCall call)
     {
-        var (body, problem) = await RequestBody.ReadAsync(call.Context, options.Value.Limits.PostBytes);
-        if (problem is not null) return problem;
-
-        NewMessage? message;
-        var reception = new Reception(
-            store.RelayId, call.Tenant, call.Query("channel")?.ToLowerInvariant(), options.Value.AcceptPlaintext, time.GetUtcNow(), call.Caller.User?.Id);
-        using (body)
+        using var trace = PiperchatTraces.Source.StartActivity("piperchat.post");
+        var became = PostOutcomeKind.Failed;
+        try
         {
-            message = PostedMessage.Read(body.Text, reception, out problem);
+            (became, var problem) = await TakeAsync(call);
+            return problem;
         }
-
-        if (message is null) return problem;
-        using var allowance = message.Key is { } key
-            ? limits.Post(call.Tenant, key)
-            : new Allowance(limits.Unsigned(call.Context.Connection.RemoteIpAddress), null);
-        if (allowance.Problem is { } limited) return limited;
-        if (await access.DemandAsync(call, message.Channel, PiperchatOperation.Post, message.Key) is { } refused) return refused;
-
-        var outcome = await store.Messages.PostAsync(message);
-        if (outcome.Result == PostResult.Stored) allowance.Keep();
-        if (Refusal(outcome.Result, message, reception) is { } refusal) return refusal;
-        await AnswerAsync(call.Context, message, outcome);
-        return null;
+        finally
+        {
+            metrics.Posted(became);
+            trace?.SetTag("piperchat.outcome", PiperchatMetrics.WordOf(became));
+        }
     }
 
     /// <summary>
@@ -132,6 +121,33 @@ internal sealed class MessageEndpoints(
             EraseResult.NotFound => Problem.NotFound("This key has no such message in the channel."),
             var other => throw new InvalidOperationException($"No answer to {other}."),
         };
+    }
+
+    private async ValueTask<(PostOutcomeKind Became, Problem? Problem)> TakeAsync(RelayCall call)
+    {
+        var (body, problem) = await RequestBody.ReadAsync(call.Context, options.Value.Limits.PostBytes);
+        if (problem is not null) return (PostOutcomeKind.Malformed, problem);
+
+        NewMessage? message;
+        var reception = new Reception(
+            store.RelayId, call.Tenant, call.Query("channel")?.ToLowerInvariant(), options.Value.AcceptPlaintext, time.GetUtcNow(), call.Caller.User?.Id);
+        using (body)
+        {
+            message = PostedMessage.Read(body.Text, reception, out problem);
+        }
+
+        if (message is null) return (PostOutcomeKind.Malformed, problem);
+        using var allowance = message.Key is { } key
+            ? limits.Post(call.Tenant, key)
+            : new Allowance(limits.Unsigned(call.Context.Connection.RemoteIpAddress), null);
+        if (allowance.Problem is { } limited) return (PostOutcomeKind.Limited, limited);
+        if (await access.DemandAsync(call, message.Channel, PiperchatOperation.Post, message.Key) is { } refused) return (PostOutcomeKind.Refused, refused);
+
+        var outcome = await store.Messages.PostAsync(message);
+        if (outcome.Result == PostResult.Stored) allowance.Keep();
+        if (Refusal(outcome.Result, message, reception) is { } refusal) return (PostOutcomeKind.Refused, refusal);
+        await AnswerAsync(call.Context, message, outcome);
+        return (outcome.Result == PostResult.Stored ? PostOutcomeKind.Stored : PostOutcomeKind.Repeat, null);
     }
 
     private static Problem? Refusal(PostResult result, NewMessage message, in Reception reception) => result switch

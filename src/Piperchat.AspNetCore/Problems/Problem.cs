@@ -105,6 +105,20 @@ internal sealed record Problem(int Status, FaultCode Code, string Error, string 
     public static Problem Busy() => new(
         StatusCodes.Status503ServiceUnavailable, FaultCode.Busy, "The relay can't take this now; try again.") { RetryAfter = TimeSpan.FromSeconds(1) };
 
+    /// <summary>What the store can't take now. It says no more of the disk than a client needs: whether to come back, and when.</summary>
+    public static Problem Of(StoreTrouble trouble) => trouble switch
+    {
+        StoreTrouble.Full => new(
+            StatusCodes.Status507InsufficientStorage,
+            FaultCode.StorageFull,
+            "The relay's disk is full: what was written can be read, and nothing new is taken until there is room.") { RetryAfter = TimeSpan.FromSeconds(10) },
+        StoreTrouble.Unavailable => new(
+            StatusCodes.Status503ServiceUnavailable,
+            FaultCode.StorageUnavailable,
+            "The relay can't use its disk now; try again.") { RetryAfter = TimeSpan.FromSeconds(5) },
+        _ => Busy(),
+    };
+
     public static Problem Off(string what) => new(StatusCodes.Status503ServiceUnavailable, FaultCode.Off, what);
 
     public async Task WriteAsync(HttpContext context)

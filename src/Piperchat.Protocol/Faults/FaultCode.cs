@@ -56,6 +56,12 @@ internal enum FaultCode
     MethodNotAllowed,
     NotJsonBody,
     Busy,
+
+    /// <summary>The relay's disk is full.</summary>
+    StorageFull,
+
+    /// <summary>The relay's disk fails, or may not be written.</summary>
+    StorageUnavailable,
     Off,
     Unauthorized,
     TokenExpired,
@@ -125,6 +131,8 @@ internal static class FaultCodes
         FaultCode.MethodNotAllowed => "method_not_allowed",
         FaultCode.NotJsonBody => "not_json_body",
         FaultCode.Busy => "busy",
+        FaultCode.StorageFull => "storage_full",
+        FaultCode.StorageUnavailable => "storage_unavailable",
         FaultCode.Off => "off",
         FaultCode.Unauthorized => "unauthorized",
         FaultCode.TokenExpired => "token_expired",

@@ -12,7 +12,7 @@ public sealed partial class PagesOfSnippetsTests
     private static readonly string Repository = typeof(PagesOfSnippetsTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
 
-    public static TheoryData<string> Pages() => ["EMBEDDING.md", "ACCESS.md"];
+    public static TheoryData<string> Pages() => ["EMBEDDING.md", "ACCESS.md", "OPERATIONS.md"];
 
     public static TheoryData<string, string> Shown() =>
     [

@@ -116,6 +116,12 @@ public sealed class ProblemTests
 
         public ISessions Sessions => throw new InvalidOperationException("secret");
 
+        public IPulse Pulse => throw new InvalidOperationException("secret");
+
+        public IRetention Retention => throw new InvalidOperationException("secret");
+
+        public IArchives Archives => throw new InvalidOperationException("secret");
+
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -23,6 +23,12 @@ internal sealed class CountingStore(IRelayStore inner) : IRelayStore, IMessageLo
 
     public ISessions Sessions => inner.Sessions;
 
+    public IPulse Pulse => inner.Pulse;
+
+    public IRetention Retention => inner.Retention;
+
+    public IArchives Archives => inner.Archives;
+
     public Task<PostOutcome> PostAsync(NewMessage message) => inner.Messages.PostAsync(message);
 
     public Task<EraseOutcome> EraseAsync(NewErasure erasure) => inner.Messages.EraseAsync(erasure);

@@ -29,6 +29,12 @@ internal sealed class HookedStore(IRelayStore inner) : IRelayStore, IRosters, IS
 
     public ISessions Sessions => this;
 
+    public IPulse Pulse => inner.Pulse;
+
+    public IRetention Retention => inner.Retention;
+
+    public IArchives Archives => inner.Archives;
+
     public static void Decorate(WebApplicationBuilder builder) =>
         builder.Services.Decorate<IRelayStore>(inner => new HookedStore(inner), _ => throw new InvalidOperationException("There is a store."));
 

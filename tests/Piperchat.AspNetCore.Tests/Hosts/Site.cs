@@ -34,9 +34,10 @@ internal sealed class Site : IAsyncDisposable
         Action<WebApplication>? map = null,
         TemporaryFolder? folder = null,
         string prefix = "",
-        bool open = false)
+        bool open = false,
+        FakeTimeProvider? time = null)
     {
-        var time = new FakeTimeProvider(Start);
+        time ??= new FakeTimeProvider(Start);
         var rules = new SiteRules();
         var host = await RelayHost.StartAsync(
             options =>

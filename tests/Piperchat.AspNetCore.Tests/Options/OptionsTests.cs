@@ -29,6 +29,9 @@ public sealed class OptionsTests
             ("Piperchat:Limits:StreamBacklog", "100"),
             ("Piperchat:AccessInterval", "00:00:05"),
             ("Piperchat:ReaderAbsence", "90.00:00:00"),
+            ("Piperchat:Retention:MaxAge", "365.00:00:00"),
+            ("Piperchat:Retention:MaxMessages", "5000"),
+            ("Piperchat:Retention:SweepInterval", "01:00:00"),
             ("Piperchat:Audiences:0", "https://example.com/chat"),
             ("Piperchat:Audiences:1", "http://localhost:5000")).Value;
         Assert.Equal(("/srv/chat", "/srv/chat.db", true, true), (options.DataDirectory, options.DatabasePath, options.AcceptPlaintext, options.IsOpen));
@@ -37,6 +40,7 @@ public sealed class OptionsTests
         Assert.Equal((300_000, 1024, 50, 100), (limits.PostBytes, limits.Readers, limits.ChannelsPerStream, limits.StreamBacklog));
         Assert.Equal((65_536, 7, 8, 50), (limits.PageBytes, limits.ReadsPerAddress, limits.StreamsPerAddress, limits.Members));
         Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromDays(90)), (options.AccessInterval, options.ReaderAbsence));
+        Assert.Equal((TimeSpan.FromDays(365), 5000, TimeSpan.FromHours(1)), (options.Retention.MaxAge, options.Retention.MaxMessages, options.Retention.SweepInterval));
         Assert.Equal(["http://localhost:5000", "https://example.com/chat"], options.Audiences.Order());
     }
 
@@ -48,6 +52,7 @@ public sealed class OptionsTests
         Assert.Empty(usual.Audiences);
         Assert.Equal((TimeSpan.FromSeconds(30), TimeSpan.FromDays(30), 10_000), (usual.AccessInterval, usual.ReaderAbsence, usual.Limits.Members));
         Assert.Null(usual.Teams);
+        Assert.Equal((false, null, null, TimeSpan.FromMinutes(5)), (usual.Retention.IsSet, usual.Retention.MaxAge, usual.Retention.MaxMessages, usual.Retention.SweepInterval));
     }
 
     [Theory]
@@ -57,6 +62,12 @@ public sealed class OptionsTests
     [InlineData("ReaderAbsence", "23:59:59", "between 1.00:00:00 and 3653.00:00:00")]
     [InlineData("ReaderAbsence", "3653.00:00:01", "between 1.00:00:00 and 3653.00:00:00")]
     [InlineData("ReaderAbsence", "monthly", "00:00:02")]
+    [InlineData("Retention:MaxAge", "00:00:59", "between 00:01:00 and 36525.00:00:00")]
+    [InlineData("Retention:MaxAge", "never", "00:00:02")]
+    [InlineData("Retention:MaxMessages", "0", "from 1 to 1000000000")]
+    [InlineData("Retention:MaxMessages", "1000000001", "from 1 to 1000000000")]
+    [InlineData("Retention:SweepInterval", "00:00:00.9", "between 00:00:01 and 1.00:00:00")]
+    [InlineData("Retention:SweepInterval", "1.00:00:01", "between 00:00:01 and 1.00:00:00")]
     [InlineData("Teams", "support", "no setting of Piperchat")]
     [InlineData("Limits:Members", "0", "from 1 to 100000")]
     [InlineData("Limits:Members", "100001", "from 1 to 100000")]

@@ -19,12 +19,15 @@ public sealed class SqliteMigrationTests
     [Theory]
     [InlineData(1, "7c19f284523f6992")]
     [InlineData(2, "7b74663ee250cdaa")]
+    [InlineData(3, "e8b5329410d47c08")]
+    [InlineData(4, "2bd58d4d3628dd57")]
     public void Step_that_is_out_is_never_edited(int version, string hash) =>
         Assert.StartsWith(hash, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Migrations.All[version - 1].ReplaceLineEndings("\n")))), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(3)]
     public async Task Schema_is_brought_up_with_all_it_holds_and_unclaimed(int schema)
     {
         using var folder = new TemporaryFolder();
@@ -42,6 +45,7 @@ public sealed class SqliteMigrationTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(3)]
     public async Task Channel_of_an_older_schema_is_claimed_and_its_messages_removed_and_erased_like_any_other(int schema)
     {
         using var folder = new TemporaryFolder();
@@ -131,6 +135,7 @@ public sealed class SqliteMigrationTests
             rows.Run("INSERT INTO ids (id, tenant, legacy, ed25519_pub, entry) VALUES (?1, 'acme', 0, ?2, ?3)", (string)JsonNode.Parse(envelope)!["id"]!, _bob.Key.PublicKey, (1L << 40) | (i + 2L));
         rows.Run("INSERT INTO keys (tenant, dot1, ed25519_pub, username, serial, digest, record) VALUES ('acme', ?1, ?2, NULL, 1, x'00', ?3)", _bob.Dot1, _bob.Key.PublicKey, identity);
         rows.Run("INSERT INTO keys (tenant, dot1, ed25519_pub, username, serial, digest, record) VALUES ('acme', ?1, ?2, 'alice', 1, x'00', ?3)", _alice.Dot1, _alice.Key.PublicKey, _alice.Identity(place, Then, "alice"));
+        if (schema >= 3) rows.Run("UPDATE keys SET seen = unixepoch() / 86400");
         rows.Run("INSERT INTO usernames (tenant, username, dot1, ed25519_pub, legacy, claimed_at) VALUES ('acme', 'alice', ?1, ?2, 0, ?3)", _alice.Dot1, _alice.Key.PublicKey, at);
         rows.Run("INSERT INTO readers (channel, ed25519_pub, dot1, joined, created_at, seq, record) VALUES (1, ?1, ?2, 1, ?3, 1, ?4)", _bob.Key.PublicKey, _bob.Dot1, at, join);
         return bodies;

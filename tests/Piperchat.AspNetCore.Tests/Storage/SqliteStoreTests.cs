@@ -126,6 +126,25 @@ public sealed class SqliteStoreTests : StoreContract
         Assert.Equal(1, (await store.Messages.PostAsync(Message())).Message.Seq);
     }
 
+    /// <summary>As SQLite itself meets it, in the middle of a unit: it may have undone the whole transaction by then, and the reason must not be lost with it.</summary>
+    [Fact]
+    public async Task Full_disk_refuses_what_needs_room_says_that_it_is_full_and_takes_it_once_there_is_some()
+    {
+        using var folder = new TemporaryFolder();
+        var announced = new Announcements();
+        await using var store = Open(folder, announced);
+        await store.Messages.PostAsync(Message());
+        var pages = (long)store.Database.Writing.Scalar("PRAGMA page_count")!;
+        store.Database.Writing.Run($"PRAGMA max_page_count = {pages + 4}");
+        var refusal = await Assert.ThrowsAsync<StoreBusyException>(() => store.Messages.PostAsync(Sized(100_000)));
+        Assert.Equal(StoreTrouble.Full, refusal.Trouble);
+        Assert.Equal(2, (await store.Messages.PostAsync(Message())).Message.Seq);
+
+        store.Database.Writing.Run("PRAGMA max_page_count = 1000000");
+        Assert.Equal(3, (await store.Messages.PostAsync(Sized(100_000))).Message.Seq);
+        Assert.Equal([1L, 2, 3], announced.All.Select(entry => entry.Entry.Seq));
+    }
+
     [Fact]
     public async Task A_full_queue_refuses_what_comes_next()
     {
@@ -145,6 +164,53 @@ public sealed class SqliteStoreTests : StoreContract
         gate.Set();
         await held;
         await Task.WhenAll(waiting);
+    }
+
+    [Fact]
+    public async Task A_queue_full_of_large_messages_refuses_what_comes_next_and_takes_it_once_they_are_written()
+    {
+        const int Large = 10_000;
+        using var folder = new TemporaryFolder();
+        await using var store = Open(folder, bounds: new WriterBounds(1000, 100, MostBytes: 3 * Large));
+        using var gate = new ManualResetEventSlim();
+        using var started = new ManualResetEventSlim();
+        var held = store.Writer.RunAsync(_ =>
+        {
+            started.Set();
+            gate.Wait();
+            return 0;
+        });
+        started.Wait(TestContext.Current.CancellationToken);
+        var waiting = Enumerable.Range(0, 3).Select(_ => store.Messages.PostAsync(Sized(Large))).ToArray();
+        await Assert.ThrowsAsync<StoreBusyException>(() => store.Messages.PostAsync(Sized(Large)));
+        gate.Set();
+        await held;
+        await Task.WhenAll(waiting);
+        Assert.Equal(4, (await store.Messages.PostAsync(Sized(Large))).Message.Seq);
+
+        // One that is larger than all the room there is, and alone.
+        Assert.Equal(5, (await store.Messages.PostAsync(Sized(5 * Large))).Message.Seq);
+    }
+
+    [Fact]
+    public async Task A_commit_of_large_messages_stops_at_its_share_of_bytes()
+    {
+        using var folder = new TemporaryFolder();
+        await using var store = Open(folder, bounds: new WriterBounds(1000, 100, MostBytes: 160_000));
+        using var gate = new ManualResetEventSlim();
+        using var started = new ManualResetEventSlim();
+        var held = store.Writer.RunAsync(_ =>
+        {
+            started.Set();
+            gate.Wait();
+            return 0;
+        }, bytes: 30_000);
+        started.Wait(TestContext.Current.CancellationToken);
+        var waiting = Enumerable.Range(0, 12).Select(_ => store.Messages.PostAsync(Sized(10_000))).ToArray();
+        gate.Set();
+        await held;
+        await Task.WhenAll(waiting);
+        Assert.Equal(7, store.Writer.Commits);
     }
 
     [Fact]
@@ -232,6 +298,8 @@ public sealed class SqliteStoreTests : StoreContract
 
     internal override ValueTask<IRelayStore> OpenAsync(ICommitObserver observer, TimeProvider time) =>
         new(SqliteStore.Open(_folder.Database, observer, time, NullLogger.Instance, StoreContract.Absence));
+
+    private static NewMessage Sized(int bytes) => Message(opening: new string(' ', bytes - 1) + "{");
 
     private static SqliteStore Open(TemporaryFolder folder, ICommitObserver? observer = null, WriterBounds? bounds = null) =>
         SqliteStore.Open(folder.Database, observer ?? new Announcements(), TimeProvider.System, NullLogger.Instance, StoreContract.Absence, bounds ?? WriterBounds.Default);

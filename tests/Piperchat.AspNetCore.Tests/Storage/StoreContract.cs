@@ -89,7 +89,7 @@ public abstract partial class StoreContract : IAsyncLifetime
             Dot1 = Protocol.Dot1.Of(key),
             CreatedAt = at,
             TimeOff = timeOff,
-            Record = "{}"u8.ToArray(),
+            Record = Encoding.UTF8.GetBytes($"{{\"ed25519_pub\":\"{Convert.ToHexStringLower(key)}\"}}"),
             MostReaders = most,
         });
 }

@@ -175,7 +175,23 @@ internal static class Migrations
             PRIMARY KEY (tenant, team)) WITHOUT ROWID;
         """;
 
-    public static readonly IReadOnlyList<string> All = [FirstSchema, Rosters, Teams];
+    /// <summary>
+    /// What retention and erasures need. Of a channel: up to which seq its messages have expired, and up to which their places were taken out as well. A seq
+    /// that a new channel begins after, so that no cursor of an erased one is ever ahead of it. And the one way past the audit log's trigger: the rows of a
+    /// channel go while its number stands in <c>erasing</c>, which an erasure of the whole channel fills and empties in its own transaction.
+    /// </summary>
+    private const string Upkeep = """
+        ALTER TABLE channels ADD COLUMN expired INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE channels ADD COLUMN cut INTEGER NOT NULL DEFAULT 0;
+        INSERT INTO relay VALUES ('floor', '0');
+
+        CREATE TABLE erasing (channel INTEGER PRIMARY KEY);
+        DROP TRIGGER audit_is_kept;
+        CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE channel = OLD.channel)
+            BEGIN SELECT RAISE(ABORT, 'The audit log is append-only.'); END;
+        """;
+
+    public static readonly IReadOnlyList<string> All = [FirstSchema, Rosters, Teams, Upkeep];
 
     /// <summary>Brings the data to the newest schema, each step in a transaction of its own.</summary>
     /// <exception cref="InvalidOperationException">The data was written by newer code.</exception>

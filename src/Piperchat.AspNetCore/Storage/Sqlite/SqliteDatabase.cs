@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Piperchat.AspNetCore;
 
@@ -35,19 +36,33 @@ internal sealed class SqliteDatabase : IDisposable
 
     internal static SqliteDatabase Open(string path, IReadOnlyList<string> migrations)
     {
-        SQLitePCL.Batteries_V2.Init();
+        Batteries_V2.Init();
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
+        try
+        {
+            return OpenWriting(path, migrations);
+        }
+        catch (SqliteException failure) when (SqliteTrouble.OfOpening(path, failure) is { } told)
+        {
+            throw told;
+        }
+    }
 
+    private static SqliteDatabase OpenWriting(string path, IReadOnlyList<string> migrations)
+    {
         var connection = Connect(path, SqliteOpenMode.ReadWriteCreate);
         try
         {
             RequireVersion(connection.ServerVersion);
+            RequireWritable(connection);
 
             // FULL: a commit is on the disk before it is acknowledged. In WAL mode NORMAL would lose the last ones at a power cut.
             // What is deleted is overwritten, too: a message that was taken back leaves zeros. (SQLite may have moved it from one page to another
             // before; what such a move leaves in a page's free room, only VACUUM clears.)
-            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;");
+            // Free pages can be given back to the file system in steps: for a new file from here on, for an older one once SqliteSpace made it so.
+            Execute(connection, "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;");
             Migrations.Run(connection, migrations);
+            Probe(connection);
             return new SqliteDatabase(path, new SqliteSession(connection));
         }
         catch
@@ -62,15 +77,22 @@ internal sealed class SqliteDatabase : IDisposable
     {
         cancel.ThrowIfCancellationRequested();
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _closed), this);
-        if (!_idle.TryTake(out var session)) session = OpenReading();
         try
         {
-            return read(session);
+            if (!_idle.TryTake(out var session)) session = OpenReading();
+            try
+            {
+                return read(session);
+            }
+            finally
+            {
+                if (Volatile.Read(ref _closed)) session.Dispose();
+                else _idle.Add(session);
+            }
         }
-        finally
+        catch (SqliteException failure) when (SqliteTrouble.OfRead(failure) is { } told)
         {
-            if (Volatile.Read(ref _closed)) session.Dispose();
-            else _idle.Add(session);
+            throw told;
         }
     }
 
@@ -91,6 +113,36 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
+    /// <summary>
+    /// Reads both ends of every table: a file that was cut short, by a copy that broke off, is found here and not by the first who posts. (Reading all of it
+    /// would find more, and take a large relay minutes.)
+    /// </summary>
+    private static void Probe(SqliteConnection connection)
+    {
+        using var session = new SqliteSession(connection, owns: false);
+        var tables = new List<(string Name, string Key)>();
+        using (var rows = session.Read(
+            """
+            SELECT name, (SELECT group_concat(info.name || ' DESC') FROM (SELECT * FROM pragma_table_info(sqlite_schema.name) WHERE pk > 0 ORDER BY pk) AS info)
+            FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
+            """))
+        {
+            while (rows.Read()) tables.Add((rows.GetString(0), rows.IsDBNull(1) ? "rowid DESC" : rows.GetString(1)));
+        }
+
+        foreach (var (name, key) in tables)
+        {
+            session.Scalar($"SELECT * FROM {name} LIMIT 1");
+            session.Scalar($"SELECT * FROM {name} ORDER BY {key} LIMIT 1");
+        }
+    }
+
+    /// <summary>SQLite opens a file that it may not write for reading, and says nothing; it would stay so when it may.</summary>
+    private static void RequireWritable(SqliteConnection connection)
+    {
+        if (raw.sqlite3_db_readonly(connection.Handle, "main") == 1) throw new SqliteException("The file may not be written.", raw.SQLITE_READONLY);
+    }
+
     private SqliteSession OpenReading()
     {
         var connection = Connect(_path, SqliteOpenMode.ReadWrite);
@@ -103,9 +155,17 @@ internal sealed class SqliteDatabase : IDisposable
         // Not pooled: each connection here lives as long as the store, and its statements with it.
         var connection = new SqliteConnection(
             new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = BusySeconds }.ConnectionString);
-        connection.Open();
-        Execute(connection, $"PRAGMA busy_timeout = {BusyMilliseconds};");
-        return connection;
+        try
+        {
+            connection.Open();
+            Execute(connection, $"PRAGMA busy_timeout = {BusyMilliseconds};");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     private static void Execute(SqliteConnection connection, string sql)

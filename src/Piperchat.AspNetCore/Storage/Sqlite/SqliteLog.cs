@@ -20,6 +20,9 @@ internal static class SqliteLog
     public static long? FindChannel(SqliteSession session, PiperchatChannel channel) =>
         (long?)session.Scalar("SELECT channel FROM channels WHERE tenant = ?1 AND name = ?2", channel.Tenant, channel.Name);
 
+    /// <summary>The seq after which a new channel begins: 0 unless one was erased.</summary>
+    public static long Floor(SqliteSession session) => (long)session.Scalar("SELECT CAST(value AS INTEGER) FROM relay WHERE name = 'floor'")!;
+
     /// <summary>Reads the channel's head inside the transaction; a channel that isn't there yet has the number 0.</summary>
     public static ChannelHead ReadHead(in WriteScope scope, PiperchatChannel channel)
     {
@@ -31,19 +34,23 @@ internal static class SqliteLog
             : default;
     }
 
-    /// <summary>Makes the channel where it is new. Only what is stored makes one: a refused post leaves no trace.</summary>
+    /// <summary>
+    /// Makes the channel where it is new. Only what is stored makes one: a refused post leaves no trace. It begins after every seq that an erased channel
+    /// gave out, so that whoever still has a cursor of that one misses nothing of this.
+    /// </summary>
     public static ChannelHead Made(in WriteScope scope, PiperchatChannel channel, in ChannelHead head)
     {
         if (head.Channel != 0) return head;
         var made = (long)scope.Session.Scalar(
             """
             INSERT INTO channels (tenant, name, created_at, head, hint, messages, readers, last_activity)
-            VALUES (?1, ?2, ?3, 0, NULL, 0, 0, ?3) RETURNING channel
+            VALUES (?1, ?2, ?3, ?4, NULL, 0, 0, ?3) RETURNING channel
             """,
             channel.Tenant,
             channel.Name,
-            scope.Now)!;
-        return new ChannelHead(made, 0, null, 0, false, false, false);
+            scope.Now,
+            Floor(scope.Session))!;
+        return new ChannelHead(made, Floor(scope.Session), null, 0, false, false, false);
     }
 
     public static void Append(in WriteScope scope, PiperchatChannel channel, in ChannelHead head, LogEntry entry, long createdAt)

@@ -8,16 +8,17 @@ internal sealed class SqliteMessageLog(SqliteDatabase database, SqliteWriter wri
     /// <summary>The same author and content in a channel within this time is one message sent twice (1.0 and 1.1).</summary>
     private const long RepeatWindow = 10_000;
 
-    public Task<PostOutcome> PostAsync(NewMessage message) => writer.RunAsync(scope => Post(scope, message));
+    public Task<PostOutcome> PostAsync(NewMessage message) =>
+        writer.RunAsync(scope => Post(scope, message), message.Opening.Length + (message.OpeningWithFiles?.Length ?? 0));
 
     public Task<EraseOutcome> EraseAsync(NewErasure erasure) => writer.RunAsync(scope => SqliteErasures.Erase(scope, erasure));
 
     public ValueTask<long> HeadAsync(PiperchatChannel channel, CancellationToken cancel) => new(database.Read(session =>
-        (long?)session.Scalar("SELECT head FROM channels WHERE tenant = ?1 AND name = ?2", channel.Tenant, channel.Name) ?? 0, cancel));
+        (long?)session.Scalar("SELECT head FROM channels WHERE tenant = ?1 AND name = ?2", channel.Tenant, channel.Name) ?? SqliteLog.Floor(session), cancel));
 
     public ValueTask<long> BeforeLastAsync(PiperchatChannel channel, int messages, CancellationToken cancel) => new(database.Read(session =>
     {
-        if (SqliteLog.FindChannel(session, channel) is not { } number) return 0;
+        if (SqliteLog.FindChannel(session, channel) is not { } number) return SqliteLog.Floor(session);
         var entry = (long?)session.Scalar(
             "SELECT entry FROM entries WHERE entry BETWEEN ?1 AND ?2 AND kind = 0 ORDER BY entry DESC LIMIT 1 OFFSET ?3",
             SqliteLog.Entry(number, 0),
@@ -163,15 +164,18 @@ internal sealed class SqliteMessageLog(SqliteDatabase database, SqliteWriter wri
         var same = message.Key is not null
             && !row.IsDBNull(1) && row.GetFieldValue<byte[]>(1).AsSpan().SequenceEqual(message.Key)
             && SqliteLog.ChannelOf(entry) == channel;
-        return same && EntryAt(session, entry) is { } first
-            ? new PostOutcome(first.Kind == EntryKind.Gone ? PostResult.Gone : PostResult.Repeat, first)
-            : new PostOutcome(PostResult.IdTaken);
+        if (!same) return new PostOutcome(PostResult.IdTaken);
+
+        // Ids outlive retention: of what expired long ago not even the place is there.
+        return EntryAt(session, entry) is { Kind: EntryKind.Message } first ? new PostOutcome(PostResult.Repeat, first) : new PostOutcome(PostResult.Gone);
     }
 
     private static PostOutcome? RepeatedContent(in WriteScope scope, NewMessage message, long channel)
     {
         if (message.ContentDigest is null) return null;
-        scope.Session.Run("DELETE FROM repeats WHERE at <= ?1", scope.Now - RepeatWindow);
+
+        // What lies ahead was written before the clock was set back: it would count as a moment ago until the clock comes there again.
+        scope.Session.Run("DELETE FROM repeats WHERE at <= ?1 OR at > ?2", scope.Now - RepeatWindow, scope.Now + RepeatWindow);
         return scope.Session.Scalar("SELECT entry FROM repeats WHERE channel = ?1 AND digest = ?2", channel, message.ContentDigest)
                 is long entry && EntryAt(scope.Session, entry) is { } first
             ? new PostOutcome(PostResult.Repeat, first)

@@ -48,20 +48,12 @@ internal static class SqliteRemovals
     {
         using var kept = JsonDocument.Parse(message);
         using var json = new CanonicalWriter(2048);
-        json.BeginObject();
-        json.Member("seq"u8, seq);
-        json.Member("receivedAt"u8, Text("receivedAt"));
-        json.Member("channel"u8, channel.Name);
-        json.Member("type"u8, "gone");
-        json.Member("id"u8, id);
-        json.Member("hash"u8, Envelope.TryReadPublic(message, out var envelope, out _) ? Convert.ToHexStringLower(envelope.HashSignedBytes().AsSpan(0, 8)) : null);
-        json.Member("from_dot1"u8, Text("from_dot1"));
+        SqliteTombstones.Begin(json, SqliteTombstones.Text(kept, "receivedAt"), channel, id, seq, SqliteTombstones.MarkOf(message));
+        json.Member("from_dot1"u8, SqliteTombstones.Text(kept, "from_dot1"));
         json.Name(System.Text.Encoding.ASCII.GetBytes(name));
         json.Raw(reason);
         json.EndObject();
         return json.ToArray();
-
-        string? Text(string member) => kept.RootElement.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
     }
 }
 

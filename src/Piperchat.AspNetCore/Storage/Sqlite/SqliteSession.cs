@@ -4,7 +4,9 @@ using SQLitePCL;
 namespace Piperchat.AspNetCore;
 
 /// <summary>One connection and the statements prepared on it, which live as long as it does. Used by one thread at a time.</summary>
-internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
+/// <param name="connection">The connection.</param>
+/// <param name="owns">The connection ends with this.</param>
+internal sealed class SqliteSession(SqliteConnection connection, bool owns = true) : IDisposable
 {
     private readonly Dictionary<string, SqliteCommand> _prepared = [];
 
@@ -41,7 +43,7 @@ internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
     public void Dispose()
     {
         foreach (var command in _prepared.Values) command.Dispose();
-        connection.Dispose();
+        if (owns) connection.Dispose();
     }
 
     private SqliteCommand Bind(string sql, ReadOnlySpan<object?> values)

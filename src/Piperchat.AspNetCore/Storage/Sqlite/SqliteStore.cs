@@ -7,7 +7,7 @@ internal sealed class SqliteStore : IRelayStore
 {
     private readonly SqliteDatabase _database;
 
-    private SqliteStore(SqliteDatabase database, SqliteWriter writer, TimeProvider time, SqlitePresence presence)
+    private SqliteStore(string path, SqliteDatabase database, SqliteWriter writer, TimeProvider time, SqlitePresence presence)
     {
         _database = database;
         Writer = writer;
@@ -20,6 +20,9 @@ internal sealed class SqliteStore : IRelayStore
         Usernames = new SqliteUsernames(database, writer);
         Rosters = new SqliteRosters(database, writer);
         Sessions = new SqliteSessions(database, writer, presence, time);
+        Pulse = new SqlitePulse(writer);
+        Retention = new SqliteRetention(database, writer);
+        Archives = new SqliteArchives(path, database, writer);
     }
 
     public string RelayId { get; }
@@ -40,17 +43,30 @@ internal sealed class SqliteStore : IRelayStore
 
     public ISessions Sessions { get; }
 
+    public IPulse Pulse { get; }
+
+    public IRetention Retention { get; }
+
+    public IArchives Archives { get; }
+
     internal SqliteWriter Writer { get; }
+
+    internal SqliteDatabase Database => _database;
 
     /// <summary>Opens the file, or makes it.</summary>
     /// <exception cref="InvalidOperationException">SQLite is too old, or the data are too new.</exception>
-    public static SqliteStore Open(string path, ICommitObserver observer, TimeProvider time, ILogger logger, TimeSpan absence) =>
-        Open(path, observer, time, logger, absence, WriterBounds.Default);
+    public static SqliteStore Open(
+        string path, ICommitObserver observer, TimeProvider time, ILogger logger, TimeSpan absence, PiperchatMetrics? metrics = null) =>
+        Open(path, observer, time, logger, absence, WriterBounds.Default, metrics);
 
-    internal static SqliteStore Open(string path, ICommitObserver observer, TimeProvider time, ILogger logger, TimeSpan absence, WriterBounds bounds)
+    internal static SqliteStore Open(
+        string path, ICommitObserver observer, TimeProvider time, ILogger logger, TimeSpan absence, WriterBounds bounds, PiperchatMetrics? metrics = null)
     {
         var database = SqliteDatabase.Open(path);
-        return new SqliteStore(database, new SqliteWriter(database.Writing, observer, time, logger, bounds), time, new SqlitePresence(absence));
+        SqliteSpace.PayUp(database.Writing);
+        var writer = new SqliteWriter(database.Writing, observer, time, logger, bounds, metrics);
+        metrics?.Observe(writer);
+        return new SqliteStore(path, database, writer, time, new SqlitePresence(absence));
     }
 
     public ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -15,22 +16,29 @@ internal sealed partial class SqliteWriter : IDisposable
     private readonly ICommitObserver _observer;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly int _mostPerCommit;
+    private readonly WriterBounds _bounds;
     private readonly BlockingCollection<Unit> _queue;
+    private readonly SqliteNeighbours _neighbours;
     private readonly Thread _thread;
     private readonly List<Unit> _batch = [];
     private readonly List<CommittedEntry> _entries = [];
+    private readonly PiperchatMetrics _metrics;
+    private long _waitingBytes;
     private bool _remembers;
+    private bool _fails;
     private bool _closed;
 
-    public SqliteWriter(SqliteSession session, ICommitObserver observer, TimeProvider time, ILogger logger, WriterBounds bounds)
+    public SqliteWriter(
+        SqliteSession session, ICommitObserver observer, TimeProvider time, ILogger logger, WriterBounds bounds, PiperchatMetrics? metrics = null)
     {
+        _metrics = metrics ?? PiperchatMetrics.None;
         _session = session;
         _observer = observer;
         _time = time;
         _logger = logger;
-        _mostPerCommit = bounds.MostPerCommit;
+        _bounds = bounds;
         _queue = new BlockingCollection<Unit>(bounds.MostQueued);
+        _neighbours = new SqliteNeighbours(session, observer, logger);
         _thread = new Thread(Work) { IsBackground = true, Name = "Piperchat writer" };
         _thread.Start();
     }
@@ -39,19 +47,25 @@ internal sealed partial class SqliteWriter : IDisposable
     internal long Commits { get; private set; }
 
     /// <summary>Queues a unit of work. The task ends when the unit is durable, or failed and undone.</summary>
+    /// <param name="work">The unit.</param>
+    /// <param name="bytes">What it keeps in memory until then, where that may be much.</param>
     /// <exception cref="StoreBusyException">The queue is full, or the store is closing.</exception>
-    public Task<T> RunAsync<T>(Func<WriteScope, T> work)
+    public Task<T> RunAsync<T>(Func<WriteScope, T> work, int bytes = 0)
     {
-        var unit = new Unit<T>(work);
+        var unit = new Unit<T>(work, bytes);
+
+        // One alone is taken whatever its size.
+        var fits = Interlocked.Add(ref _waitingBytes, bytes) <= Math.Max(_bounds.MostBytes, bytes);
         try
         {
-            if (_queue.TryAdd(unit)) return unit.Task;
+            if (fits && _queue.TryAdd(unit)) return unit.Task;
         }
         catch (InvalidOperationException)
         {
             throw new StoreBusyException("The relay is shutting down.");
         }
 
+        Interlocked.Add(ref _waitingBytes, -bytes);
         throw new StoreBusyException("The relay has more to write than its disk keeps up with.");
     }
 
@@ -63,44 +77,62 @@ internal sealed partial class SqliteWriter : IDisposable
         _queue.CompleteAdding();
         _thread.Join();
         _queue.Dispose();
+        _onlyOne.Dispose();
     }
 
     private void Work()
     {
-        foreach (var first in _queue.GetConsumingEnumerable())
+        while (!_queue.IsCompleted)
         {
-            _batch.Clear();
-            _entries.Clear();
-            try
-            {
-                CommitBatch(first);
-            }
-            catch (Exception failure)
-            {
-                Log.CommitFailed(_logger, failure);
-                Undo();
-                foreach (var unit in _batch) unit.Fail(failure);
-                continue;
-            }
-
-            Commits++;
-            Announce();
-            Forget();
-            foreach (var unit in _batch) unit.Complete();
+            if (_queue.TryTake(out var first, SqliteNeighbours.Interval)) Work(first);
+            _neighbours.Look();
         }
+    }
+
+    private void Work(Unit first)
+    {
+        _batch.Clear();
+        _entries.Clear();
+        using var beat = Begin();
+        try
+        {
+            CommitBatch(first);
+        }
+        catch (Exception failure)
+        {
+            // Told once: a log that grew with every refused post would itself fill the disk.
+            if (!_fails) Log.CommitFailed(_logger, failure);
+            _fails = true;
+            Undo();
+            Release();
+            foreach (var unit in _batch) unit.Fail(failure);
+            return;
+        }
+
+        if (_fails) Log.CommitsAgain(_logger);
+        _fails = false;
+        Commits++;
+        Announce();
+        Forget();
+        Release();
+        foreach (var unit in _batch) unit.Complete();
+        beat.Committed(_batch.Count, _entries);
+        RunAlone();
     }
 
     private void CommitBatch(Unit first)
     {
         _batch.Add(first);
+        var bytes = first.Bytes;
 
         // Immediate: the heads read below stay true until the commit, whatever a second process on this folder does.
         _session.Run("BEGIN IMMEDIATE");
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         Attempt(first, now);
-        while (_batch.Count < _mostPerCommit && _queue.TryTake(out var next))
+        while (_batch.Count < _bounds.MostPerCommit && bytes < _bounds.MostBytes / 8 && _queue.TryTake(out var next))
         {
             _batch.Add(next);
+            bytes += next.Bytes;
             Attempt(next, now);
         }
 
@@ -121,11 +153,23 @@ internal sealed partial class SqliteWriter : IDisposable
             unit.Failure = failure;
             _entries.RemoveRange(entriesBefore, _entries.Count - entriesBefore);
 
-            // After some errors (disk full, I/O) SQLite has rolled everything back itself. Then this throws too, and the batch fails.
-            _session.Run("ROLLBACK TO unit");
+            UndoUnit(failure);
         }
 
         _session.Run("RELEASE unit");
+    }
+
+    private void UndoUnit(Exception failure)
+    {
+        try
+        {
+            _session.Run("ROLLBACK TO unit");
+        }
+        catch (SqliteException)
+        {
+            // After some errors (disk full, I/O) SQLite has rolled everything back itself. Then the batch fails, and for that reason.
+            ExceptionDispatchInfo.Throw(failure);
+        }
     }
 
     private void Announce()
@@ -151,6 +195,8 @@ internal sealed partial class SqliteWriter : IDisposable
         if (_remembers && _session.TryEmptyLog(SqliteDatabase.BusyMilliseconds)) _remembers = false;
     }
 
+    private void Release() => Interlocked.Add(ref _waitingBytes, -_batch.Sum(unit => (long)unit.Bytes));
+
     private void Undo()
     {
         try
@@ -163,8 +209,10 @@ internal sealed partial class SqliteWriter : IDisposable
         }
     }
 
-    private abstract class Unit
+    private abstract class Unit(int bytes)
     {
+        public int Bytes => bytes;
+
         public Exception? Failure { get; set; }
 
         public abstract void Run(WriteScope scope);
@@ -174,7 +222,7 @@ internal sealed partial class SqliteWriter : IDisposable
         public abstract void Fail(Exception failure);
     }
 
-    private sealed class Unit<T>(Func<WriteScope, T> work) : Unit
+    private sealed class Unit<T>(Func<WriteScope, T> work, int bytes) : Unit(bytes)
     {
         private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T? _result;
@@ -189,28 +237,37 @@ internal sealed partial class SqliteWriter : IDisposable
             else Fail(Failure);
         }
 
-        public override void Fail(Exception failure) => _completion.SetException(
-            failure is SqliteException ? new StoreBusyException("The relay can't write to its disk now.", failure) : failure);
+        public override void Fail(Exception failure) =>
+            _completion.SetException(failure is SqliteException sqlite ? SqliteTrouble.OfWrite(sqlite) : failure);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(101, LogLevel.Error, "Piperchat couldn't commit to its database; the posts concerned were refused.")]
+        [LoggerMessage(101, LogLevel.Error, "Piperchat couldn't commit to its database; posts are refused until it can.")]
         public static partial void CommitFailed(ILogger logger, Exception failure);
 
         [LoggerMessage(102, LogLevel.Error, "Piperchat couldn't hand committed messages to its streams.")]
         public static partial void AnnouncementFailed(ILogger logger, Exception failure);
+
+        [LoggerMessage(103, LogLevel.Warning, "Piperchat commits to its database again.")]
+        public static partial void CommitsAgain(ILogger logger);
     }
 }
 
 /// <summary>The bounds of the writer's queue and of one commit.</summary>
-internal readonly record struct WriterBounds(int MostQueued, int MostPerCommit)
+/// <param name="MostQueued">How many units wait at most.</param>
+/// <param name="MostPerCommit">How many one commit takes at most.</param>
+/// <param name="MostBytes">How many bytes those that wait have at most, together; one commit stops at an eighth of it.</param>
+internal readonly record struct WriterBounds(int MostQueued, int MostPerCommit, long MostBytes = WriterBounds.UsualBytes)
 {
     /// <summary>
     /// 4,096 posts wait some 0.4 s at the writer's usual pace; whoever comes then is better told to come back. 256 in a commit
     /// spread the fsync thin, and keep the wait of the first in the batch to milliseconds.
     /// </summary>
     public static readonly WriterBounds Default = new(4096, 256);
+
+    /// <summary>4,096 posts of 16 KiB, larger than nearly all. Of the largest that are taken, so many would be 4 GiB.</summary>
+    private const long UsualBytes = 64L << 20;
 }
 
 /// <summary>What a unit of work sees: the connection inside the transaction, the time of the batch, and where its new log entries go.</summary>

@@ -67,6 +67,20 @@ test("attack 25: a message that the relay takes out by a stranger's word is said
   }
 });
 
+test("What_the_relay_keeps_no_longer_is_said_to_be_its_doing_and_those_after_it_miss_nothing", async () => {
+  const ada = await at.person("ada");
+  await say(ada, "old");
+  await until(() => expect(read(ada)).toEqual(["old"]));
+  await say(ada, "new");
+  await until(() => expect(read(ada)).toEqual(["old", "new"]));
+  const { id, mark } = current(ada).log.value.entries.find((entry) => entry.type === "message") as { id: string; mark: string };
+  at.relay.itemTold = (item) => (item["id"] === id ? { seq: item.seq, receivedAt: item["receivedAt"], channel: "main", type: "gone", id, hash: mark, from_dot1: null, reason: "expired" } : item);
+  const carol = await at.person("carol");
+  await until(() => expect(types(carol)).toEqual(["gone", "message"]));
+  expect(current(carol).log.value.entries.find(({ type }) => type === "gone")).toMatchObject({ how: { kind: "dropped" }, from: null, mark });
+  expect([...withMissingBefore(current(carol).log.value, true)]).toEqual([]);
+});
+
 test("Message_that_was_taken_back_before_its_answer_came_is_dropped", async () => {
   const ada = await at.person("ada");
   at.relay.intercept = (request) => (request === "POST messages" ? { status: 410, body: { code: "gone", error: "" } } : null);

@@ -77,7 +77,9 @@ export type GoneEntry = {
     /** Until there is an audit log to ask. */
     | { readonly kind: "unsettled" }
     /** The relay took it out, and nobody who may has signed for that. */
-    | { readonly kind: "unproven" };
+    | { readonly kind: "unproven" }
+    /** The same, and it says that it keeps it no longer. Its word, and shown as that. */
+    | { readonly kind: "dropped" };
 };
 
 /** A record that isn't shown: kept so that its seq is not taken for a gap. */
