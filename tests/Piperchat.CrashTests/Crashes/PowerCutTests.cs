@@ -50,6 +50,27 @@ public sealed class PowerCutTests
         }
     }
 
+    /// <summary>What an author took back is overwritten before that is acknowledged, and no power cut brings it back: not in the database, and not beside it.</summary>
+    [Fact]
+    public async Task Message_that_was_taken_back_is_in_no_file_after_a_power_cut()
+    {
+        for (var i = 0; i < Math.Max(5, Length.Cuts / 10); i++)
+        {
+            using var disk = await Disk.MakeAsync();
+            await using var relay = await RelayProcess.StartAsync(disk.Folder, disk.Settings);
+            var (post, erasure) = Post.SignWithErasure(relay, "a");
+            Assert.Equal(1, (await post.SendAsync(relay.Client, TestContext.Current.CancellationToken)).Seq);
+            Assert.True(disk.Holds(post.Secret));
+            using var erased = await relay.Client.PostAsync($"messages/{post.Id}/erase", Post.Json(erasure), TestContext.Current.CancellationToken);
+            Assert.True(erased.IsSuccessStatusCode);
+
+            disk.CutWithin(1, Random.Shared);
+            await Assert.ThrowsAnyAsync<HttpRequestException>(() => Post.Sign(relay, "a").SendAsync(relay.Client, TestContext.Current.CancellationToken));
+            await relay.Exited;
+            Assert.False(disk.Holds(post.Secret), $"Try {i}.");
+        }
+    }
+
     /// <summary>Whether these tests would notice: a relay that doesn't wait for its disk loses something within a few cuts.</summary>
     [Theory]
     [InlineData("OFF")]

@@ -68,6 +68,31 @@ public sealed class BrokenDiskTests
         Assert.Contains("Give the account that this app runs as the right to write the file and its folder", said, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Relay_that_starts_on_a_full_disk_says_so_or_serves_what_there_is()
+    {
+        using var disk = await Disk.MakeAsync();
+        disk.Room = 0;
+        var said = await RelayProcess.RefusesToStartAsync(disk.Folder, disk.Settings);
+        Assert.Contains($"Piperchat can't use its database {disk.Database}: its disk is full.", said, StringComparison.Ordinal);
+
+        disk.Room = -1;
+        var oracle = new Oracle();
+        await using (var relay = await RelayProcess.StartAsync(disk.Folder, disk.Settings))
+        {
+            await PostAsync(relay, oracle);
+        }
+
+        disk.Room = 0;
+        await using var next = await RelayProcess.StartAsync(disk.Folder, disk.Settings);
+        await ReadsAsync(next, oracle);
+        var refused = await Post.Sign(next, "a", 5 * Large).SendAsync(next.Client, TestContext.Current.CancellationToken);
+        refused.IsProblem(HttpStatusCode.InsufficientStorage, "storage_full");
+        disk.Room = -1;
+        await PostAsync(next, oracle);
+        oracle.AssertNoFaults();
+    }
+
     private static async Task RefuseAndRecoverAsync(Disk disk, RelayProcess relay, Action spoil, Action mend, HttpStatusCode status, string code)
     {
         var oracle = new Oracle();
