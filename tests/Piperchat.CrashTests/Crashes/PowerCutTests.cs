@@ -13,6 +13,9 @@ public sealed class PowerCutTests
     /// <summary>A commit is some 20 operations, and every few hundred commits what was written ahead is moved into the database.</summary>
     private const int WithinOperations = 6_000;
 
+    /// <summary>What is left to be written at the end, of which some ends get through.</summary>
+    private const int OperationsOfAnEnd = 200;
+
     [Fact]
     public async Task Relay_whose_power_is_cut_again_and_again_loses_nothing_that_it_acknowledged()
     {
@@ -106,8 +109,22 @@ public sealed class PowerCutTests
 
     private static async Task CutAsync(Session session, RelayProcess relay, Disk disk, Random random)
     {
-        disk.CutWithin(WithinOperations, random);
-        await session.LiveAsync(relay, int.MaxValue, () => relay.Exited);
+        if (random.Next(4) == 0) await session.LiveAsync(relay, random.Next(1, 300), CutWhileItEndsAsync);
+        else await session.LiveAsync(relay, int.MaxValue, CutUnderLoadAsync());
         disk.Mend();
+
+        Func<Task> CutUnderLoadAsync()
+        {
+            disk.CutWithin(WithinOperations, random);
+            return () => relay.Exited;
+        }
+
+        // At its end it moves all of the log into the database, and removes the log.
+        Task CutWhileItEndsAsync()
+        {
+            disk.CutWithin(OperationsOfAnEnd, random);
+            relay.Terminate();
+            return relay.Exited;
+        }
     }
 }
