@@ -16,6 +16,9 @@ internal sealed class Buckets<TKey>(int depth, TimeSpan interval, TimeProvider t
     private readonly long _interval = Math.Max(1, (long)(interval.TotalSeconds * time.TimestampFrequency));
     private int _takenSinceSweep;
 
+    /// <summary>How many are kept.</summary>
+    internal int Count => _fullAt.Count;
+
     /// <summary>Takes a token, or tells how long to wait for one.</summary>
     public bool TryTake(TKey key, out TimeSpan wait)
     {

@@ -129,6 +129,24 @@ public sealed class SecondProcessTests : IDisposable
         Assert.Equal(1, watcher.Times);
     }
 
+    [Fact]
+    public void Feed_that_forgets_sends_whoever_is_behind_to_the_store_and_goes_on()
+    {
+        var feed = new ChannelFeed(Main, "0123456789abcdef");
+        var awoken = new HashSet<StreamListener>();
+        var frames = new Frame?[8];
+        feed.Forget();
+        for (var seq = 1; seq <= 6; seq++) feed.Publish(new LogEntry(seq, EntryKind.Message, []), awoken);
+        feed.Forget();
+        feed.Replace(new LogEntry(5, EntryKind.Gone, []));
+        Assert.Equal(ChannelFeed.Taken.Gap, feed.Take(5, frames, out _));
+        Assert.Equal(ChannelFeed.Taken.Nothing, feed.Take(6, frames, out _));
+        feed.Publish(new LogEntry(7, EntryKind.Message, []), awoken);
+        Assert.Equal(ChannelFeed.Taken.Gap, feed.Take(5, frames, out _));
+        Assert.Equal(ChannelFeed.Taken.Frames, feed.Take(6, frames, out var count));
+        Assert.Equal(1, count);
+    }
+
     private static IEnumerable<long> Seqs(long from, int count) => Enumerable.Range(0, count).Select(i => from + i);
 
     private static async Task<IEnumerable<long>> SeqsAsync(EventReader stream, RelayHost host, long last) =>

@@ -13,6 +13,9 @@ public sealed class PowerCutTests
     /// <summary>A commit is some 20 operations, and every few hundred commits what was written ahead is moved into the database.</summary>
     private const int WithinOperations = 6_000;
 
+    /// <summary>What is left to be written at the end, of which some ends get through.</summary>
+    private const int OperationsOfAnEnd = 200;
+
     [Fact]
     public async Task Relay_whose_power_is_cut_again_and_again_loses_nothing_that_it_acknowledged()
     {
@@ -47,6 +50,27 @@ public sealed class PowerCutTests
             disk.Mend();
             await using var relay = await RelayProcess.StartAsync(disk.Folder, disk.Settings);
             Assert.Equal(1, (await Post.Sign(relay, "a").SendAsync(relay.Client, TestContext.Current.CancellationToken)).Seq);
+        }
+    }
+
+    /// <summary>What an author took back is overwritten before that is acknowledged, and no power cut brings it back: not in the database, and not beside it.</summary>
+    [Fact]
+    public async Task Message_that_was_taken_back_is_in_no_file_after_a_power_cut()
+    {
+        for (var i = 0; i < Math.Max(5, Length.Cuts / 10); i++)
+        {
+            using var disk = await Disk.MakeAsync();
+            await using var relay = await RelayProcess.StartAsync(disk.Folder, disk.Settings);
+            var (post, erasure) = Post.SignWithErasure(relay, "a");
+            Assert.Equal(1, (await post.SendAsync(relay.Client, TestContext.Current.CancellationToken)).Seq);
+            Assert.True(disk.Holds(post.Secret));
+            using var erased = await relay.Client.PostAsync($"messages/{post.Id}/erase", Post.Json(erasure), TestContext.Current.CancellationToken);
+            Assert.True(erased.IsSuccessStatusCode);
+
+            disk.CutWithin(1, Random.Shared);
+            await Assert.ThrowsAnyAsync<HttpRequestException>(() => Post.Sign(relay, "a").SendAsync(relay.Client, TestContext.Current.CancellationToken));
+            await relay.Exited;
+            Assert.False(disk.Holds(post.Secret), $"Try {i}.");
         }
     }
 
@@ -85,8 +109,22 @@ public sealed class PowerCutTests
 
     private static async Task CutAsync(Session session, RelayProcess relay, Disk disk, Random random)
     {
-        disk.CutWithin(WithinOperations, random);
-        await session.LiveAsync(relay, int.MaxValue, () => relay.Exited);
+        if (random.Next(4) == 0) await session.LiveAsync(relay, random.Next(1, 300), CutWhileItEndsAsync);
+        else await session.LiveAsync(relay, int.MaxValue, CutUnderLoadAsync());
         disk.Mend();
+
+        Func<Task> CutUnderLoadAsync()
+        {
+            disk.CutWithin(WithinOperations, random);
+            return () => relay.Exited;
+        }
+
+        // At its end it moves all of the log into the database, and removes the log.
+        Task CutWhileItEndsAsync()
+        {
+            disk.CutWithin(OperationsOfAnEnd, random);
+            relay.Terminate();
+            return relay.Exited;
+        }
     }
 }

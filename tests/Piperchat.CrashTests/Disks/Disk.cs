@@ -76,6 +76,15 @@ internal sealed class Disk : IDisposable
     /// <summary>The power is back.</summary>
     public void Mend() => _view.Write(CutAt, 0L);
 
+    /// <summary>Whether any file holds these bytes.</summary>
+    public bool Holds(byte[] bytes) => Directory.EnumerateFiles(Folder).Any(file =>
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var content = new MemoryStream();
+        stream.CopyTo(content);
+        return content.GetBuffer().AsSpan(0, (int)content.Length).IndexOf(bytes) >= 0;
+    });
+
     public void Dispose()
     {
         _view.Dispose();

@@ -351,7 +351,9 @@ int ftruncate(int fd, off_t size)
     if (!file) return real_ftruncate(fd, size);
     pthread_mutex_lock(&lock);
     int result = -1;
+    off_t freed = size_of(fd) - size;
     if (admit(fd, size, 0) >= 0) {
+        if (freed > 0 && control->room >= 0) control->room += freed;
         note(file, fd, size, 0, 0);
         count();
         result = real_ftruncate(fd, size);

@@ -23,10 +23,28 @@ internal sealed record Post(string Id, string Channel, byte[] Body)
         return new Post(id, channel, author.Envelope(relay.Place(channel), DateTimeOffset.UtcNow, id, bytes));
     }
 
+    /// <summary>A message, and its author's word that takes it back.</summary>
+    public static (Post Post, byte[] Erasure) SignWithErasure(RelayProcess relay, string channel)
+    {
+        var (id, author, now) = (Guid.NewGuid().ToString(), new Person(), DateTimeOffset.UtcNow);
+        return (new Post(id, channel, author.Envelope(relay.Place(channel), now, id)), author.Erase(relay.Place(channel), id, now));
+    }
+
+    public static ByteArrayContent Json(byte[] text) => new(text) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+
+    /// <summary>Some of the sealed body, as it stands in the stored message, too.</summary>
+    public byte[] Secret
+    {
+        get
+        {
+            var name = "\"cipher_body\":\""u8;
+            return Body.AsSpan(Body.AsSpan().IndexOf(name) + name.Length, 64).ToArray();
+        }
+    }
+
     public async Task<Answer> SendAsync(HttpClient client, CancellationToken cancel = default)
     {
-        using var content = new ByteArrayContent(Body);
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var content = Json(Body);
         using var response = await client.PostAsync("messages", content, cancel);
         return new Answer(response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsByteArrayAsync(cancel));
     }

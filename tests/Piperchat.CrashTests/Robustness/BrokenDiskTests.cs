@@ -68,6 +68,31 @@ public sealed class BrokenDiskTests
         Assert.Contains("Give the account that this app runs as the right to write the file and its folder", said, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Relay_that_starts_on_a_full_disk_says_so_or_serves_what_there_is()
+    {
+        using var disk = await Disk.MakeAsync();
+        disk.Room = 0;
+        var said = await RelayProcess.RefusesToStartAsync(disk.Folder, disk.Settings);
+        Assert.Contains($"Piperchat can't use its database {disk.Database}: its disk is full.", said, StringComparison.Ordinal);
+
+        disk.Room = -1;
+        var oracle = new Oracle();
+        await using (var relay = await RelayProcess.StartAsync(disk.Folder, disk.Settings))
+        {
+            await PostAsync(relay, oracle);
+        }
+
+        disk.Room = 0;
+        await using var next = await RelayProcess.StartAsync(disk.Folder, disk.Settings);
+        await ReadsAsync(next, oracle);
+        var refused = await Post.Sign(next, "a", 5 * Large).SendAsync(next.Client, TestContext.Current.CancellationToken);
+        refused.IsProblem(HttpStatusCode.InsufficientStorage, "storage_full");
+        disk.Room = -1;
+        await PostAsync(next, oracle);
+        oracle.AssertNoFaults();
+    }
+
     private static async Task RefuseAndRecoverAsync(Disk disk, RelayProcess relay, Action spoil, Action mend, HttpStatusCode status, string code)
     {
         var oracle = new Oracle();
@@ -87,6 +112,7 @@ public sealed class BrokenDiskTests
         }
 
         answer.IsProblem(status, code);
+        for (var i = 0; i < 3; i++) (await refused.SendAsync(relay.Client, TestContext.Current.CancellationToken)).IsProblem(status, code);
         Assert.True(disk.Refused > 0);
         await ReadsAsync(relay, oracle);
         await subscriber.SeesAllAsync();
@@ -100,9 +126,15 @@ public sealed class BrokenDiskTests
         await subscriber.SeesAllAsync();
         await hangUp.CancelAsync();
         await following;
-        await relay.KillAsync();
+        relay.Terminate();
+        await relay.Exited;
         await oracle.CompareAsync(disk.Database);
         oracle.AssertNoFaults();
+
+        // The log of a relay may lie on the disk that is full: it is told once what is wrong, and once that it isn't any more.
+        Assert.Equal((1, 1), (Times("couldn't commit to its database"), Times("commits to its database again")));
+
+        int Times(string text) => relay.Log.Split('\n').Count(line => line.Contains(text, StringComparison.Ordinal));
     }
 
     private static async Task PostAsync(RelayProcess relay, Oracle oracle)

@@ -25,18 +25,34 @@ internal sealed class SqliteSession(SqliteConnection connection, bool owns = tru
     };
 
     /// <summary>
-    /// Moves what was written ahead into the database, and cuts its log to nothing. False: someone still reads from the log, who isn't waited for.
+    /// Moves what was written ahead into the database, and cuts its log to nothing. False: someone still reads from the log, who isn't waited for, or the
+    /// disk fails.
     /// </summary>
     public bool TryEmptyLog(int usualTimeout)
     {
         raw.sqlite3_busy_timeout(connection.Handle, 0);
         try
         {
-            return raw.sqlite3_wal_checkpoint_v2(connection.Handle, null, raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _) == raw.SQLITE_OK;
+            return raw.sqlite3_wal_checkpoint_v2(connection.Handle, null, raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _) == raw.SQLITE_OK && TrySyncLog();
         }
         finally
         {
             raw.sqlite3_busy_timeout(connection.Handle, usualTimeout);
+        }
+    }
+
+    /// <summary>SQLite leaves it to the system when the cut reaches the disk: after a power cut, all that was in the log would be back.</summary>
+    private bool TrySyncLog()
+    {
+        try
+        {
+            using var log = File.OpenHandle($"{connection.DataSource}-wal", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            RandomAccess.FlushToDisk(log);
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

@@ -195,7 +195,13 @@ internal sealed partial class SqliteWriter : IDisposable
         if (_remembers && _session.TryEmptyLog(SqliteDatabase.BusyMilliseconds)) _remembers = false;
     }
 
-    private void Release() => Interlocked.Add(ref _waitingBytes, -_batch.Sum(unit => (long)unit.Bytes));
+    /// <summary>What was in the batch waits no longer.</summary>
+    private void Release()
+    {
+        var bytes = 0L;
+        foreach (var unit in _batch) bytes += unit.Bytes;
+        Interlocked.Add(ref _waitingBytes, -bytes);
+    }
 
     private void Undo()
     {
