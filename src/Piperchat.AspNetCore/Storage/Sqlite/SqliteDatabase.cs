@@ -59,8 +59,10 @@ internal sealed class SqliteDatabase : IDisposable
             // FULL: a commit is on the disk before it is acknowledged. In WAL mode NORMAL would lose the last ones at a power cut.
             // What is deleted is overwritten, too: a message that was taken back leaves zeros. (SQLite may have moved it from one page to another
             // before; what such a move leaves in a page's free room, only VACUUM clears.)
-            // Free pages can be given back to the file system in steps: for a new file from here on, for an older one once SqliteSpace made it so.
-            Execute(connection, "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;");
+            // Free pages can be given back to the file system in steps: for a new file from here on, for an older one once SqliteSpace made it so. Said
+            // to a file that is there, the pragma writes to it, which a full disk doesn't let it.
+            if (IsNew(connection)) Execute(connection, "PRAGMA auto_vacuum = INCREMENTAL;");
+            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;");
             Migrations.Run(connection, migrations);
             Probe(connection);
             return new SqliteDatabase(path, new SqliteSession(connection));
@@ -135,6 +137,13 @@ internal sealed class SqliteDatabase : IDisposable
             session.Scalar($"SELECT * FROM {name} LIMIT 1");
             session.Scalar($"SELECT * FROM {name} ORDER BY {key} LIMIT 1");
         }
+    }
+
+    private static bool IsNew(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA page_count";
+        return Convert.ToInt64(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture) == 0;
     }
 
     /// <summary>SQLite opens a file that it may not write for reading, and says nothing; it would stay so when it may.</summary>
