@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using Piperchat.Protocol;
 
-namespace Piperchat.Bench.Lists;
+namespace Piperchat.Bench;
 
 /// <summary>
 /// <c>lists</c>: a page of 50 of the channel list and of a roster, where there are 50 and where there are a thousand. What counts is the ratio: a page
@@ -15,9 +15,10 @@ internal static class ListBench
     private const int Rounds = 400;
     private static readonly int[] Sizes = [Shown, 1_000];
 
-    public static async Task<Table> RunAsync()
+    public static async Task<Report> RunAsync(Arguments arguments)
     {
         var table = new Table("what", "of 50: p50", "of 1,000: p50", "ratio", "of 50: p99", "of 1,000: p99");
+        _ = arguments;
         var sites = new List<Site>();
         try
         {
@@ -32,7 +33,7 @@ internal static class ListBench
             foreach (var site in sites) await site.DisposeAsync();
         }
 
-        return table;
+        return new Report(table);
     }
 
     /// <summary>In turns, so that whatever else the machine does at the moment meets both.</summary>
