@@ -19,6 +19,9 @@ internal sealed class Audience : IStreamObserver, IAsyncDisposable
 
     private Audience(RelayTarget relay) => _relay = relay;
 
+    /// <summary>Where the channel's log stands by what its readers got.</summary>
+    public long LastSeq => _streams.Max(stream => stream.Seq);
+
     public long Bytes => _streams.Sum(stream => stream.Bytes);
 
     /// <summary>Opens so many streams of a channel, and reads them.</summary>
@@ -48,6 +51,7 @@ internal sealed class Audience : IStreamObserver, IAsyncDisposable
     /// <summary>Posts as fast as is delivered, with a bound on what isn't yet; ends when all has been delivered to all.</summary>
     public async Task FloodAsync(byte[][] requests, int mostUnderWay)
     {
+        _times = null;
         var room = new SemaphoreSlim(mostUnderWay);
         var next = -1;
         var returning = Task.Run(async () =>

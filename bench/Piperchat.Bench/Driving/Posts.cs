@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Piperchat.Protocol;
@@ -13,7 +12,7 @@ internal sealed class Posts
 {
     private const int Senders = 16;
 
-    private const string Text =
+    internal const string Text =
         "Good morning, the parcel from last week came back to us, so I would like to ask which address you want it sent to this time. "
         + "If you tell me by noon, it goes out today with the second van.";
 
@@ -34,18 +33,9 @@ internal sealed class Posts
     public byte[][] Make(int count)
     {
         var requests = new byte[count][];
-        Parallel.For(0, count, i => requests[i] = Request("messages", _senders[i % Senders].Sign(_channels[i % _channels.Length])));
+        Parallel.For(0, count, i => requests[i] = Requests.Post(_target, "messages", _senders[i % Senders].Sign(_channels[i % _channels.Length])));
         return requests;
     }
-
-    /// <summary>Any other post, made ready.</summary>
-    public byte[] Request(string path, byte[] body) =>
-    [
-        .. Encoding.ASCII.GetBytes(string.Create(
-            CultureInfo.InvariantCulture,
-            $"POST {_target.PathOf(path)} HTTP/1.1\r\nHost: {_target.Address.Authority}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n")),
-        .. body,
-    ];
 
     private sealed class Sender
     {

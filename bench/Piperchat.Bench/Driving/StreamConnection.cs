@@ -61,9 +61,10 @@ internal sealed class StreamConnection : IDisposable
 
     /// <summary>Opens a stream of one channel; returns once the relay has answered.</summary>
     public static async Task<StreamConnection> OpenAsync(
-        RelayTarget target, string channel, IStreamObserver? observer = null, int number = 0, string? cursor = null, long seq = 0, bool keepsCursor = false, int bufferBytes = 8 * 1024)
+        RelayTarget target, string channel, IStreamObserver? observer = null, int number = 0, string? cursor = null, long seq = 0, bool keepsCursor = false, int bufferBytes = 8 * 1024,
+        int? receiveBytes = null)
     {
-        var socket = await target.ConnectAsync();
+        var socket = await target.ConnectAsync(receiveBytes);
         var stream = new StreamConnection(socket, observer, bufferBytes) { Number = number, KeepsCursor = keepsCursor, Seq = seq, Cursor = cursor };
         try
         {
@@ -159,9 +160,20 @@ internal sealed class StreamConnection : IDisposable
             return;
         }
 
-        if (_atBlock && line.StartsWith("data:"u8)) _observer?.Message(this, ++Messages);
-        else if (line.StartsWith("id: "u8)) TakeCursor(line[4..]);
-        else if (line.StartsWith("event: live"u8)) _live.TrySetResult();
+        if (_atBlock && line.StartsWith("data:"u8))
+        {
+            Messages++;
+            _observer?.Message(this, Messages);
+        }
+        else if (line.StartsWith("id: "u8))
+        {
+            TakeCursor(line[4..]);
+        }
+        else if (line.StartsWith("event: live"u8))
+        {
+            _live.TrySetResult();
+        }
+
         _atBlock = false;
     }
 

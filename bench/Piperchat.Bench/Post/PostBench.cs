@@ -34,7 +34,7 @@ internal static class PostBench
                 Tell((double?)count / commits, "F1"),
                 Tell(commits / load.Seconds, "N0"),
                 Tell(cpu * 1000 / count, "F3"),
-                Tell(relay.Usage?.MostResidentBytes / 1e6, "F0") + " MB");
+                Tell(relay.Usage?.MostResidentBytes / (double)(1 << 20), "F0") + " MB");
             report.Hold(relay, "sealed posts a second", load.PerSecond, "/s", 9_500, atLeast: true);
         });
         return report;

@@ -21,8 +21,9 @@ internal sealed partial class RelayProcess : RelayTarget
 
     /// <param name="binary">A published binary (Native AOT) in place of the build.</param>
     /// <param name="folder">The data's folder; null for a new one, which ends with the relay.</param>
+    /// <param name="ask">Whether to ask the relay what it is; not where it is to be measured before its first request.</param>
     /// <param name="settings">More settings, as variables of the environment.</param>
-    public static async Task<RelayProcess> StartAsync(string? binary = null, string? folder = null, params (string Name, string Value)[] settings)
+    public static async Task<RelayProcess> StartAsync(string? binary = null, string? folder = null, bool ask = true, params (string Name, string Value)[] settings)
     {
         var data = folder ?? Directory.CreateTempSubdirectory("piperchat-bench-").FullName;
         var start = binary is null ? new ProcessStartInfo("dotnet", [Build()]) : new ProcessStartInfo(Path.GetFullPath(binary));
@@ -40,7 +41,7 @@ internal sealed partial class RelayProcess : RelayTarget
             if (ListeningLine().Match(line) is not { Success: true } match) continue;
             _ = process.StandardOutput.ReadToEndAsync();
             var relay = new RelayProcess(binary is null ? "JIT" : "Native AOT", process, data, folder is null, new Uri(match.Groups[1].Value));
-            await relay.AskAsync();
+            if (ask) await relay.AskAsync();
             return relay;
         }
 

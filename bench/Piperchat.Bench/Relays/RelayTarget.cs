@@ -31,11 +31,13 @@ internal class RelayTarget(string name, Uri address, RelayUsage? usage) : IAsync
 
     public string PathOf(string relative) => $"{Address.AbsolutePath.TrimEnd('/')}/{relative}";
 
-    public async Task<Socket> ConnectAsync()
+    /// <param name="receiveBytes">How much the system keeps of what nobody has read yet; null for as much as it likes.</param>
+    public async Task<Socket> ConnectAsync(int? receiveBytes = null)
     {
         var endPoint = _endPoint ??= new IPEndPoint(
             Array.Find(await Dns.GetHostAddressesAsync(Address.Host), found => found.AddressFamily == AddressFamily.InterNetwork) ?? IPAddress.IPv6Loopback, Address.Port);
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (receiveBytes is { } bytes) socket.ReceiveBufferSize = bytes;
         await socket.ConnectAsync(endPoint);
         return socket;
     }
@@ -43,7 +45,7 @@ internal class RelayTarget(string name, Uri address, RelayUsage? usage) : IAsync
     public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>Asks the relay what it is.</summary>
-    protected async Task AskAsync()
+    public async Task AskAsync()
     {
         using var client = new HttpClient();
         using var health = JsonDocument.Parse(await client.GetStringAsync(new Uri(Address, PathOf("health"))));
