@@ -81,6 +81,14 @@ internal sealed class Hub : ICommitObserver, IDisposable
         }
     }
 
+    /// <summary>Whether a ring holds all that came in the channel after <paramref name="seq"/>.</summary>
+    public bool Holds(PiperchatChannel channel, long seq)
+    {
+        ChannelFeed? feed;
+        lock (_lock) _feeds.TryGetValue(channel, out feed);
+        return feed is not null && feed.Holds(seq);
+    }
+
     public void Close(StreamListener listener)
     {
         lock (_lock)
