@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using Piperchat.Protocol;
 
-namespace Piperchat.Bench.Lists;
+namespace Piperchat.Bench;
 
 /// <summary>
 /// <c>lists</c>: a page of 50 of the channel list and of a roster, where there are 50 and where there are a thousand. What counts is the ratio: a page
@@ -14,33 +14,35 @@ internal static class ListBench
     private const int Shown = 50;
     private const int Rounds = 400;
     private static readonly int[] Sizes = [Shown, 1_000];
+    private static readonly int[] TinySizes = [2, 4];
 
-    public static async Task<Table> RunAsync()
+    public static async Task<Report> RunAsync(Arguments arguments)
     {
         var table = new Table("what", "of 50: p50", "of 1,000: p50", "ratio", "of 50: p99", "of 1,000: p99");
+        var rounds = arguments.IsTiny ? 3 : Rounds;
         var sites = new List<Site>();
         try
         {
-            foreach (var size in Sizes) sites.Add(await Site.FillAsync(size));
-            await AddAsync(table, "a page of the channel list", sites, $"channels?limit={Shown}");
-            await AddAsync(table, "a page of a roster", sites, $"channels/desk/admin?roster_limit={Shown}&entries_limit=0");
-            await AddAsync(table, "a search in a roster", sites, $"channels/desk/admin?roster_limit={Shown}&entries_limit=0&search=dot1:0");
-            await AddAsync(table, "the newest of an audit log", sites, $"channels/desk/admin?roster_limit=0&entries_limit={Shown}");
+            foreach (var size in arguments.IsTiny ? TinySizes : Sizes) sites.Add(await Site.FillAsync(size));
+            await AddAsync(table, rounds, "a page of the channel list", sites, $"channels?limit={Shown}");
+            await AddAsync(table, rounds, "a page of a roster", sites, $"channels/desk/admin?roster_limit={Shown}&entries_limit=0");
+            await AddAsync(table, rounds, "a search in a roster", sites, $"channels/desk/admin?roster_limit={Shown}&entries_limit=0&search=dot1:0");
+            await AddAsync(table, rounds, "the newest of an audit log", sites, $"channels/desk/admin?roster_limit=0&entries_limit={Shown}");
         }
         finally
         {
             foreach (var site in sites) await site.DisposeAsync();
         }
 
-        return table;
+        return new Report(table);
     }
 
     /// <summary>In turns, so that whatever else the machine does at the moment meets both.</summary>
-    private static async Task AddAsync(Table table, string what, List<Site> sites, string path)
+    private static async Task AddAsync(Table table, int rounds, string what, List<Site> sites, string path)
     {
         var times = sites.Select(_ => new Times()).ToList();
         foreach (var site in sites) await site.GetAsync(path);
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < rounds; round++)
             for (var i = 0; i < sites.Count; i++) await times[i].MeasureAsync(() => sites[i].GetAsync(path));
         table.Add(
             what,

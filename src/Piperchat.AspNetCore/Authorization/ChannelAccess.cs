@@ -41,11 +41,11 @@ internal sealed partial class ChannelAccess(
         };
 
     public ValueTask<Verdict> JudgeAsync(RelayCall call, PiperchatChannel channel, PiperchatOperation operation, byte[]? signer = null) =>
-        JudgeAsync(call, channel, operation, signer, call.Context.RequestServices);
+        JudgeAsync(call, channel, operation, signer, scope: null);
 
-    /// <summary>The same, asked of services of another scope than the request's: of a stream's, which may be hours old.</summary>
+    /// <summary>The same, asked of services of another scope than the request's (null): of a stream's, which may be hours old.</summary>
     public async ValueTask<Verdict> JudgeAsync(
-        RelayCall call, PiperchatChannel channel, PiperchatOperation operation, byte[]? signer, IServiceProvider scope)
+        RelayCall call, PiperchatChannel channel, PiperchatOperation operation, byte[]? signer, IServiceProvider? scope)
     {
         var host = await AskHostAsync(call.Context, channel, operation, scope);
         if (host == HostWord.No) return Verdict.Refused;
@@ -58,7 +58,7 @@ internal sealed partial class ChannelAccess(
     /// <summary>Whether the host lets the caller act for the site here. Where it tells nobody apart, it lets nobody.</summary>
     public async ValueTask<bool> IsOperatorAsync(RelayCall call, PiperchatChannel channel) =>
         await ModeAsync() == AccessMode.Closed
-        && await AskHostAsync(call.Context, channel, PiperchatOperation.Administer, call.Context.RequestServices) == HostWord.Yes;
+        && await AskHostAsync(call.Context, channel, PiperchatOperation.Administer, scope: null) == HostWord.Yes;
 
     private static Verdict Judge(in Standing standing, PiperchatOperation operation, bool granted)
     {
@@ -69,12 +69,12 @@ internal sealed partial class ChannelAccess(
         return operation == PiperchatOperation.Read && standing.IsRestricted ? Verdict.MembersOnly : Verdict.Granted;
     }
 
-    private async ValueTask<HostWord> AskHostAsync(HttpContext context, PiperchatChannel channel, PiperchatOperation operation, IServiceProvider scope)
+    private async ValueTask<HostWord> AskHostAsync(HttpContext context, PiperchatChannel channel, PiperchatOperation operation, IServiceProvider? scope)
     {
         if (await ModeAsync() != AccessMode.Closed) return HostWord.Yes;
 
-        // Of a scope: a handler may well ask the host's database.
-        var host = scope.GetService<IAuthorizationService>();
+        // Of a scope: a handler may well ask the host's database. Only here, for a scope is made when it is first asked for.
+        var host = (scope ?? context.RequestServices).GetService<IAuthorizationService>();
         try
         {
             if (host is null) return HostWord.No;

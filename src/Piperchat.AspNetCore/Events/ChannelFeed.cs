@@ -116,6 +116,12 @@ internal sealed class ChannelFeed(PiperchatChannel channel, string log)
         }
     }
 
+    /// <summary>Whether all that came after <paramref name="position"/> is in the ring, so that nobody needs to ask the store for it.</summary>
+    public bool Holds(long position)
+    {
+        lock (_lock) return _ring is not null && position >= _firstSeq - 1 && position <= _lastSeq;
+    }
+
     /// <summary>Whether nobody has listened since <paramref name="time"/>.</summary>
     public bool UnusedSince(long time)
     {

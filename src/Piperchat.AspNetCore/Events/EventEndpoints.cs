@@ -63,9 +63,13 @@ internal sealed class EventEndpoints(
     private async ValueTask<StreamStart> StartAsync(PiperchatChannel channel, string text, CancellationToken cancel)
     {
         if (text == Last) return new StreamStart(channel, await BeforeLastAsync());
+        var isOurs = Cursor.TryParse(text, channel.Name, out var cursor) && cursor.Log == store.LogId;
+
+        // Thousands come back at once where a proxy restarts, and most have missed little: what the ring holds, the store isn't asked for.
+        if (isOurs && hub.Holds(channel, cursor.Seq)) return new StreamStart(channel, cursor.Seq);
         var head = await store.Messages.HeadAsync(channel, cancel);
         if (text == Head) return new StreamStart(channel, head);
-        return Cursor.TryParse(text, channel.Name, out var cursor) && cursor.Log == store.LogId && cursor.Seq <= head
+        return isOurs && cursor.Seq <= head
             ? new StreamStart(channel, cursor.Seq)
             : new StreamStart(channel, await BeforeLastAsync(), Reset: true);
 

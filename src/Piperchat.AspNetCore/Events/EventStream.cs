@@ -23,6 +23,8 @@ internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore stor
     /// <summary>What a stream reads of the store at once. It is small, for it stays in memory until the client has taken it.</summary>
     private static readonly Page PageRead = new(100, 128 * 1024);
 
+    private const int FramesAtOnce = 16;
+
     private enum Written
     {
         Page,
@@ -36,7 +38,7 @@ internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore stor
 
     private readonly PiperchatMetrics _metrics = metrics ?? PiperchatMetrics.None;
     private readonly PipeWriter _writer = context.Response.BodyWriter;
-    private readonly Frame?[] _frames = new Frame?[16];
+    private Frame?[] _frames = [];
     private readonly CancellationToken _aborted = context.RequestAborted;
 
     public async Task RunAsync(IReadOnlyList<StreamStart> starts)
@@ -77,15 +79,16 @@ internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore stor
     {
         if (start.Reset) await WriteStateAsync("reset", subscription);
         subscription.Position = start.After;
-        Written written;
-        do
+
+        // The store is read up to where the ring goes on; of a channel that was quiet there is no ring, and the store has it all.
+        var written = Written.Page;
+        while (written == Written.Page && !subscription.Feed.Holds(subscription.Position))
         {
             if (guard.Over.IsCancellationRequested) return false;
             written = await WritePageAsync(subscription);
-            if (written == Written.Refused) return false;
         }
-        while (written == Written.Page);
 
+        if (written == Written.Refused || !await CatchUpAsync(subscription)) return false;
         await WriteStateAsync("live", subscription);
         WriteCursor(subscription);
         return true;
@@ -123,6 +126,21 @@ internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore stor
 
     /// <summary>Writes what is new in one channel. False: the client was shut out, or is too slow and must come back.</summary>
     private async ValueTask<bool> CatchUpAsync(Subscription subscription)
+    {
+        // Only while there is something to write: most streams are idle most of the time.
+        _frames = ArrayPool<Frame?>.Shared.Rent(FramesAtOnce);
+        try
+        {
+            return await WriteNewAsync(subscription);
+        }
+        finally
+        {
+            ArrayPool<Frame?>.Shared.Return(_frames, clearArray: true);
+            _frames = [];
+        }
+    }
+
+    private async ValueTask<bool> WriteNewAsync(Subscription subscription)
     {
         while (!guard.Over.IsCancellationRequested)
         {

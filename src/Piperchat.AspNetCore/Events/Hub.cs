@@ -24,6 +24,7 @@ internal sealed class Hub : ICommitObserver, IDisposable
     private ITimer? _farewell;
     private long _second;
     private volatile int _open;
+    private volatile int _fed;
     private volatile bool _stopping;
 
     public Hub(TimeProvider time)
@@ -44,7 +45,8 @@ internal sealed class Hub : ICommitObserver, IDisposable
         }
     }
 
-    public bool IsFollowed => _open > 0;
+    /// <summary>Also while rings wait for those who reconnect: what another process changes mustn't reach them from there.</summary>
+    public bool IsFollowed => _open > 0 || _fed > 0;
 
     public IReadOnlyList<(PiperchatChannel Channel, long Seq)> Followed()
     {
@@ -91,11 +93,20 @@ internal sealed class Hub : ICommitObserver, IDisposable
         lock (_lock)
         {
             if (!_feeds.TryGetValue(channel, out var feed)) _feeds.Add(channel, feed = new ChannelFeed(channel, log));
+            _fed = _feeds.Count;
             var subscription = new Subscription(channel, feed, listener);
             feed.Add(subscription);
             listener.Subscriptions.Add(subscription);
             return subscription;
         }
+    }
+
+    /// <summary>Whether a ring holds all that came in the channel after <paramref name="seq"/>.</summary>
+    public bool Holds(PiperchatChannel channel, long seq)
+    {
+        ChannelFeed? feed;
+        lock (_lock) _feeds.TryGetValue(channel, out feed);
+        return feed is not null && feed.Holds(seq);
     }
 
     public void Close(StreamListener listener)
@@ -108,6 +119,8 @@ internal sealed class Hub : ICommitObserver, IDisposable
             {
                 if (subscription.Feed.Remove(subscription, _second)) _feeds.Remove(subscription.Channel);
             }
+
+            _fed = _feeds.Count;
         }
     }
 
@@ -151,6 +164,8 @@ internal sealed class Hub : ICommitObserver, IDisposable
             {
                 if (feed.UnusedSince(_second - RingSeconds)) _feeds.Remove(channel);
             }
+
+            _fed = _feeds.Count;
         }
     }
 }

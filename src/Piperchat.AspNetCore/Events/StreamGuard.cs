@@ -20,23 +20,28 @@ internal sealed class StreamGuard(RelayCall call, ChannelAccess access, IRelaySt
     : IStreamGuard, IAsyncDisposable
 {
     private readonly LogInDeadline? _deadline = LogInDeadline.Of(call, time);
-    private readonly CancellationTokenSource _closed = new();
+
+    // Made where there is something to watch: an open relay holds thousands of streams that nothing but their clients ends.
+    private CancellationTokenSource? _closed;
     private CancellationTokenSource? _over;
     private Task _watching = Task.CompletedTask;
 
-    public CancellationToken Over => (_over ??= CancellationTokenSource.CreateLinkedTokenSource(_closed.Token, _deadline?.Passed ?? default)).Token;
+    public CancellationToken Over => (_over ?? _closed)?.Token ?? _deadline?.Passed ?? CancellationToken.None;
 
     /// <summary>Begins to ask again and again. Where there is neither a log-in nor a session there is nothing that could change but the roster.</summary>
     public void Watch(IReadOnlyList<PiperchatChannel> channels, TimeSpan interval, AccessMode mode)
     {
-        if (mode == AccessMode.Closed || call.Caller.Session is not null) _watching = WatchAsync(channels, interval);
+        if (mode != AccessMode.Closed && call.Caller.Session is null) return;
+        _closed = new CancellationTokenSource();
+        if (_deadline is not null) _over = CancellationTokenSource.CreateLinkedTokenSource(_closed.Token, _deadline.Passed);
+        _watching = WatchAsync(channels, interval, _closed);
     }
 
     public ValueTask<bool> AllowsAsync(PiperchatChannel channel) => AllowsAllAsync([channel]);
 
     public async ValueTask DisposeAsync()
     {
-        await _closed.CancelAsync();
+        if (_closed is not null) await _closed.CancelAsync();
         try
         {
             await _watching;
@@ -44,17 +49,17 @@ internal sealed class StreamGuard(RelayCall call, ChannelAccess access, IRelaySt
         finally
         {
             _over?.Dispose();
-            _closed.Dispose();
+            _closed?.Dispose();
             _deadline?.Dispose();
         }
     }
 
-    private async Task WatchAsync(IReadOnlyList<PiperchatChannel> channels, TimeSpan interval)
+    private async Task WatchAsync(IReadOnlyList<PiperchatChannel> channels, TimeSpan interval, CancellationTokenSource closed)
     {
         using var timer = new PeriodicTimer(interval, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(_closed.Token) && await AllowsAllAsync(channels))
+            while (await timer.WaitForNextTickAsync(closed.Token) && await AllowsAllAsync(channels))
             {
             }
         }
@@ -65,7 +70,7 @@ internal sealed class StreamGuard(RelayCall call, ChannelAccess access, IRelaySt
         finally
         {
             // However it stopped: nothing goes on unwatched. What failed here comes out where the stream is done, and is logged.
-            await _closed.CancelAsync();
+            await closed.CancelAsync();
         }
     }
 

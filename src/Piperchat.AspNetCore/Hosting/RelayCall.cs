@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 using Piperchat.Protocol;
 
 namespace Piperchat.AspNetCore;
@@ -28,7 +29,17 @@ internal readonly record struct RelayCall(HttpContext Context, string Tenant, Ca
         return problem is null;
     }
 
-    public string? Query(string name) => Context.Request.Query.TryGetValue(name, out var values) && values.Count > 0 ? values[0] : null;
+    /// <summary>The first value of a name in the query. No dictionary is made of it: most requests have one name or none, and a stream would keep it.</summary>
+    public string? Query(string name)
+    {
+        if (!Context.Request.QueryString.HasValue) return null;
+        foreach (var pair in new QueryStringEnumerable(Context.Request.QueryString.Value))
+        {
+            if (pair.DecodeName().Span.Equals(name, StringComparison.OrdinalIgnoreCase)) return pair.DecodeValue().ToString();
+        }
+
+        return null;
+    }
 
     /// <summary>A whole number from the query, within its bounds.</summary>
     public bool TryNumber(string name, long usual, long least, long most, out long value, out Problem? problem)

@@ -55,10 +55,12 @@ internal static class RelayEndpoints
     /// </summary>
     private static void On(IEndpointRouteBuilder relay, string path, params ReadOnlySpan<(string Method, Func<Relay, RelayHandler> Handler)> methods)
     {
+        // A singleton, and not by the request's services: those would make a scope for each post and keep it for each stream.
+        var own = new Lazy<Relay>(relay.ServiceProvider.GetRequiredService<Relay>);
         var allow = "";
         foreach (var (method, handler) in methods)
         {
-            Add(relay.MapMethods(path, [method], (RequestDelegate)(context => RunAsync(context, handler, streams: path == Events))), $"{method} {path}");
+            Add(relay.MapMethods(path, [method], (RequestDelegate)(context => RunAsync(own.Value, context, handler, streams: path == Events))), $"{method} {path}");
             allow += allow.Length == 0 ? method : $", {method}";
         }
 
@@ -68,11 +70,8 @@ internal static class RelayEndpoints
     private static void Add(IEndpointConventionBuilder endpoint, string name) =>
         endpoint.WithDisplayName($"Piperchat {name}").WithMetadata(RelayEndpointMetadata.Instance).DisableCookieRedirect();
 
-    private static Task RunAsync(HttpContext context, Func<Relay, RelayHandler> handler, bool streams)
-    {
-        var relay = context.RequestServices.GetRequiredService<Relay>();
-        return relay.Pipeline.RunAsync(context, handler(relay), streams);
-    }
+    private static Task RunAsync(Relay own, HttpContext context, Func<Relay, RelayHandler> handler, bool streams) =>
+        own.Pipeline.RunAsync(context, handler(own), streams);
 
     private static RequestDelegate Refusal(Problem problem) => problem.WriteAsync;
 }

@@ -77,6 +77,19 @@ public sealed class SlowReaderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Messages_of_one_commit_go_out_with_one_flush()
+    {
+        var response = new PipedResponse();
+        var stream = Open(response, new StreamStart(Main, After: 0));
+        await ReadAsync(response, until: "event: live");
+        var before = response.Flushes;
+        _hub.Committed([.. Enumerable.Range(1, 40).Select(seq => new CommittedEntry(Main, new LogEntry(seq, EntryKind.Message, "{}"u8.ToArray())))]);
+        await ReadAsync(response, until: $"id: {_store.LogId}.40.main");
+        Assert.Equal(1, response.Flushes - before);
+        await EndAsync(response, stream);
+    }
+
+    [Fact]
     public async Task Channels_without_a_message_are_forgotten_with_their_last_stream()
     {
         var listeners = new[] { _hub.Open(() => { }), _hub.Open(() => { }) };

@@ -1,9 +1,19 @@
+using Microsoft.AspNetCore.Builder;
+
 namespace Piperchat.AspNetCore.Tests;
 
-/// <summary>A store that counts the bytes of the entries it gave out.</summary>
+/// <summary>A store that counts the bytes of the entries it gave out, and how often its log was read.</summary>
 internal sealed class CountingStore(IRelayStore inner) : IRelayStore, IMessageLog
 {
+    private int _reads;
+
     public long BytesRead { get; private set; }
+
+    /// <summary>How often the log was asked for anything.</summary>
+    public int Reads => Volatile.Read(ref _reads);
+
+    public static void Decorate(WebApplicationBuilder builder) =>
+        builder.Services.Decorate<IRelayStore>(inner => new CountingStore(inner), _ => throw new InvalidOperationException("There is a store."));
 
     public string RelayId => inner.RelayId;
 
@@ -33,10 +43,17 @@ internal sealed class CountingStore(IRelayStore inner) : IRelayStore, IMessageLo
 
     public Task<EraseOutcome> EraseAsync(NewErasure erasure) => inner.Messages.EraseAsync(erasure);
 
-    public ValueTask<long> HeadAsync(PiperchatChannel channel, CancellationToken cancel) => inner.Messages.HeadAsync(channel, cancel);
+    public ValueTask<long> HeadAsync(PiperchatChannel channel, CancellationToken cancel)
+    {
+        Interlocked.Increment(ref _reads);
+        return inner.Messages.HeadAsync(channel, cancel);
+    }
 
-    public ValueTask<long> BeforeLastAsync(PiperchatChannel channel, int messages, CancellationToken cancel) =>
-        inner.Messages.BeforeLastAsync(channel, messages, cancel);
+    public ValueTask<long> BeforeLastAsync(PiperchatChannel channel, int messages, CancellationToken cancel)
+    {
+        Interlocked.Increment(ref _reads);
+        return inner.Messages.BeforeLastAsync(channel, messages, cancel);
+    }
 
     public async ValueTask<IReadOnlyList<LogEntry>> AfterAsync(PiperchatChannel channel, long seq, Page page, CancellationToken cancel) =>
         Count(await inner.Messages.AfterAsync(channel, seq, page, cancel));
@@ -51,6 +68,7 @@ internal sealed class CountingStore(IRelayStore inner) : IRelayStore, IMessageLo
 
     private IReadOnlyList<LogEntry> Count(IReadOnlyList<LogEntry> entries)
     {
+        Interlocked.Increment(ref _reads);
         BytesRead += entries.Sum(entry => (long)entry.Body.Length);
         return entries;
     }

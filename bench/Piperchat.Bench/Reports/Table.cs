@@ -7,6 +7,10 @@ internal sealed class Table(params string[] columns)
 {
     private readonly List<string[]> _rows = [];
 
+    public IReadOnlyList<string> Columns => columns;
+
+    public IReadOnlyList<string[]> Rows => _rows;
+
     public void Add(params string[] cells) => _rows.Add(cells);
 
     public override string ToString()

@@ -10,6 +10,9 @@ internal static class Machine
         CultureInfo.InvariantCulture,
         $"{Processor()}, {Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1L << 30)} GiB, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}");
 
+    /// <summary>How many processes wanted a core in the last minute, where the system tells.</summary>
+    public static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
+
     private static string Processor()
     {
         const string Description = "/proc/cpuinfo";
