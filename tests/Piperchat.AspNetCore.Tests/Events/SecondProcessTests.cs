@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Piperchat.AspNetCore.Tests;
 
@@ -145,6 +146,24 @@ public sealed class SecondProcessTests : IDisposable
         Assert.Equal(ChannelFeed.Taken.Gap, feed.Take(5, frames, out _));
         Assert.Equal(ChannelFeed.Taken.Frames, feed.Take(6, frames, out var count));
         Assert.Equal(1, count);
+    }
+
+    [Fact]
+    public void Rings_are_watched_until_nobody_can_resume_from_them_any_more()
+    {
+        var time = new FakeTimeProvider();
+        using var hub = new Hub(time);
+        Assert.False(hub.IsFollowed);
+        var listener = hub.Open(() => { });
+        var feed = hub.Subscribe(listener, Main, "0123456789abcdef").Feed;
+        hub.Committed([new CommittedEntry(Main, new LogEntry(1, EntryKind.Message, "{}"u8.ToArray()))]);
+        hub.Close(listener);
+
+        Assert.True(hub.IsFollowed && hub.Holds(Main, 0));
+        hub.Forget();
+        Assert.False(feed.Holds(0));
+        time.Advance(TimeSpan.FromMinutes(3));
+        Assert.False(hub.IsFollowed);
     }
 
     private static IEnumerable<long> Seqs(long from, int count) => Enumerable.Range(0, count).Select(i => from + i);
