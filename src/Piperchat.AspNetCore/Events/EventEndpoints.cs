@@ -28,7 +28,7 @@ internal sealed class EventEndpoints(
         var text = call.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } last] ? last : call.Query("cursor");
         var start = await StartAsync(channel, string.IsNullOrEmpty(text) ? Last : text, call.Aborted);
         if (await access.DemandAsync(call, channel, PiperchatOperation.Read) is { } refused) return refused;
-        return await RunAsync(call, [start], namesChannels: false);
+        return await OpenAsync(call, [start], namesChannels: false);
     }
 
     /// <summary>POST /events <c>{"channels": {"main": "&lt;cursor&gt;" | "head" | "last100"}}</c>.</summary>
@@ -53,7 +53,7 @@ internal sealed class EventEndpoints(
             if (await RefuseAsync(call, channel) is { } refused) return refused;
         }
 
-        return await RunAsync(call, starts, namesChannels: true);
+        return await OpenAsync(call, starts, namesChannels: true);
     }
 
     /// <summary>
@@ -76,12 +76,13 @@ internal sealed class EventEndpoints(
         ValueTask<long> BeforeLastAsync() => store.Messages.BeforeLastAsync(channel, Page.UsualEntries, cancel);
     }
 
-    private async ValueTask<Problem?> RunAsync(RelayCall call, IReadOnlyList<StreamStart> starts, bool namesChannels)
+    /// <summary>Hands the stream to the pipeline, which runs it: it lasts for hours, and would keep the state of every call on the way to it.</summary>
+    private async ValueTask<Problem?> OpenAsync(RelayCall call, IReadOnlyList<StreamStart> starts, bool namesChannels)
     {
-        await using var guard = new StreamGuard(call, access, store, scopes, time);
-        guard.Watch([.. starts.Select(start => start.Channel)], options.Value.AccessInterval, await access.ModeAsync());
-        var stream = new EventStream(call.Context, hub, store, guard, namesChannels, options.Value.Limits.StreamBacklog, metrics);
-        await stream.RunAsync(starts);
+        var mode = await access.ModeAsync();
+        var guard = new StreamGuard(call, access, store, scopes, time);
+        guard.Watch([.. starts.Select(start => start.Channel)], options.Value.AccessInterval, mode);
+        call.Context.Features.Set(new EventStream(call.Context, hub, store, guard, starts, namesChannels, options.Value.Limits.StreamBacklog, metrics));
         return null;
     }
 

@@ -18,7 +18,8 @@ internal readonly record struct StreamStart(PiperchatChannel Channel, long After
 /// both; its position (the seq written last) makes it neither skip nor repeat one. It is one loop: what the ring holds comes
 /// from the ring, the rest from the store, and whoever falls too far behind is cut off to resume by cursor.
 /// </summary>
-internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore store, IStreamGuard guard, bool namesChannels, int mostBehind, PiperchatMetrics? metrics = null)
+internal sealed class EventStream(
+    HttpContext context, Hub hub, IRelayStore store, IStreamGuard guard, IReadOnlyList<StreamStart> starts, bool namesChannels, int mostBehind, PiperchatMetrics? metrics = null)
 {
     /// <summary>What a stream reads of the store at once. It is small, for it stays in memory until the client has taken it.</summary>
     private static readonly Page PageRead = new(100, 128 * 1024);
@@ -41,7 +42,8 @@ internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore stor
     private Frame?[] _frames = [];
     private readonly CancellationToken _aborted = context.RequestAborted;
 
-    public async Task RunAsync(IReadOnlyList<StreamStart> starts)
+    /// <summary>Up to the stream's end, and its guard's with it.</summary>
+    public async Task RunAsync()
     {
         SetHeaders(context.Response);
         var listener = hub.Open(context.Abort);
@@ -62,6 +64,7 @@ internal sealed class EventStream(HttpContext context, Hub hub, IRelayStore stor
         {
             hub.Close(listener);
             _metrics.StreamClosed();
+            await guard.DisposeAsync();
         }
     }
 

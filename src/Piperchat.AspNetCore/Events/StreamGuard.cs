@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Piperchat.AspNetCore;
 
 /// <summary>Whether an open stream may go on.</summary>
-internal interface IStreamGuard
+internal interface IStreamGuard : IAsyncDisposable
 {
     /// <summary>Cancelled when the stream is to end.</summary>
     CancellationToken Over { get; }
@@ -17,7 +17,7 @@ internal interface IStreamGuard
 /// saying no, asked again in a scope of its own; and at once when the roster shuts its reader out.
 /// </summary>
 internal sealed class StreamGuard(RelayCall call, ChannelAccess access, IRelayStore store, IServiceScopeFactory scopes, TimeProvider time)
-    : IStreamGuard, IAsyncDisposable
+    : IStreamGuard
 {
     private readonly LogInDeadline? _deadline = LogInDeadline.Of(call, time);
 

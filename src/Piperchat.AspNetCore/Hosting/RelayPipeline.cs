@@ -21,9 +21,11 @@ internal sealed partial class RelayPipeline(
     public async Task RunAsync(HttpContext context, RelayHandler handler, bool streams)
     {
         Problem? problem;
+        var seat = default(Seat);
         try
         {
-            problem = await AdmitAsync(context, handler, streams);
+            problem = Refuse(context, streams, out seat) ?? await EnterAsync(context, handler);
+            if (problem is null && streams && context.Features.Get<EventStream>() is { } stream) await stream.RunAsync();
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -47,21 +49,24 @@ internal sealed partial class RelayPipeline(
             Log.Failed(logger, failure);
             problem = new Problem(StatusCodes.Status500InternalServerError, Protocol.FaultCode.None, "The relay failed at this; the site's log has more.");
         }
+        finally
+        {
+            seat.Dispose();
+        }
 
         if (problem is not null) await problem.WriteAsync(context);
     }
 
-    private async ValueTask<Problem?> AdmitAsync(HttpContext context, RelayHandler handler, bool streams)
+    /// <summary>What is refused before anyone is asked who the caller is.</summary>
+    private Problem? Refuse(HttpContext context, bool streams, out Seat seat)
     {
+        seat = default;
         var address = context.Connection.RemoteIpAddress;
         var changes = !HttpMethods.IsGet(context.Request.Method);
         if (changes && CrossSiteRequests.Refuse(context.Request) is { } foreign) return foreign;
         if (changes && limits.Request(address) is { } limited) return limited;
 
-        var seat = default(Seat);
-        var full = streams ? limits.Stream(address, out seat) : changes ? null : limits.Read(address, out seat);
-        if (full is not null) return full;
-        using (seat) return await EnterAsync(context, handler);
+        return streams ? limits.Stream(address, out seat) : changes ? null : limits.Read(address, out seat);
     }
 
     private async ValueTask<Problem?> EnterAsync(HttpContext context, RelayHandler handler)

@@ -154,7 +154,7 @@ public sealed class SlowReaderTests : IAsyncLifetime
     private Task Open(PipedResponse response, params StreamStart[] starts) => Open(response, new Unguarded(), starts);
 
     private Task Open(PipedResponse response, IStreamGuard guard, params StreamStart[] starts) =>
-        new EventStream(response.Context, _hub, _store, guard, namesChannels: true, mostBehind: 1000).RunAsync(starts);
+        new EventStream(response.Context, _hub, _store, guard, starts, namesChannels: true, mostBehind: 1000).RunAsync();
 
     private Task<ActionOutcome> ClaimAsync()
     {
@@ -199,6 +199,8 @@ public sealed class SlowReaderTests : IAsyncLifetime
         public CancellationToken Over => CancellationToken.None;
 
         public ValueTask<bool> AllowsAsync(PiperchatChannel channel) => ValueTask.FromResult(true);
+
+        public ValueTask DisposeAsync() => default;
     }
 
     private sealed class Refusing : IStreamGuard
@@ -216,5 +218,7 @@ public sealed class SlowReaderTests : IAsyncLifetime
             if (++Asked > 1) _askedAgain.TrySetResult();
             return ValueTask.FromResult(false);
         }
+
+        public ValueTask DisposeAsync() => default;
     }
 }
