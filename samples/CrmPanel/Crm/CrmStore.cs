@@ -9,7 +9,7 @@ internal sealed class CrmStore
 {
     private const string Schema =
         """
-        CREATE TABLE IF NOT EXISTS companies (id TEXT PRIMARY KEY, name TEXT NOT NULL, accent TEXT NOT NULL, hours TEXT NOT NULL) STRICT;
+        CREATE TABLE IF NOT EXISTS companies (id TEXT PRIMARY KEY, name TEXT NOT NULL, accent TEXT, hours TEXT NOT NULL) STRICT;
         CREATE TABLE IF NOT EXISTS customers (
             id INTEGER PRIMARY KEY, company TEXT NOT NULL REFERENCES companies, name TEXT NOT NULL, title TEXT NOT NULL, organisation TEXT NOT NULL,
             plan TEXT NOT NULL, seats INTEGER NOT NULL, since TEXT NOT NULL, revenue INTEGER NOT NULL, owner TEXT NOT NULL) STRICT;
@@ -39,7 +39,7 @@ internal sealed class CrmStore
     public bool IsEmpty => Query("SELECT 1 FROM companies LIMIT 1", row => true).Count == 0;
 
     public IReadOnlyList<Company> Companies() =>
-        Query("SELECT id, name, accent, hours FROM companies ORDER BY id", row => new Company(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3)));
+        Query("SELECT id, name, accent, hours FROM companies ORDER BY id", row => new Company(row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetString(3)));
 
     public Company Company(string id) => Companies().Single(company => company.Id == id);
 

@@ -1,7 +1,7 @@
 namespace CrmPanel.Crm;
 
-/// <summary>A company that uses this CRM: a tenant of the chat.</summary>
-internal sealed record Company(string Id, string Name, string Accent, string Hours);
+/// <summary>A company that uses this CRM: a tenant of the chat. <paramref name="Accent"/>: null for the chat's own blue.</summary>
+internal sealed record Company(string Id, string Name, string? Accent, string Hours);
 
 internal static class Role
 {

@@ -35,6 +35,7 @@ internal sealed class InboxModel(CrmStore crm, LivePages pages) : PageModel
             new
             {
                 me = User.Id(),
+                isOnSupport = IsOnSupport,
                 company = Company.Name,
                 isNamed = id is not null,
                 selected = Selected,

@@ -11,6 +11,7 @@ import { listenForKeys } from "./shortcuts.js";
 
 /** What the chat doesn't watch, for there is too much of it or it is too new, is looked for this often. */
 const LIST_EVERY = 60_000;
+const ASK_AGAIN = 5_000;
 
 const start = JSON.parse(document.getElementById("start").textContent);
 const byId = (id) => document.getElementById(id);
@@ -26,6 +27,7 @@ let agents = start.agents;
 let unread = {};
 let selected = start.selected;
 let inNotes = false;
+let asking;
 
 const rows = new Rows(start.me, (id) => select(id));
 
@@ -70,8 +72,7 @@ function drawLater() {
 function drawHead({ id, name, organisation, here, status, assignee }) {
   showFace(byId("face"), `c${id}`, name);
   setText(byId("who"), name);
-  const whose = assignee === null ? "assigned to nobody" : assignee === start.me ? "assigned to you" : `assigned to ${nameOf(assignee)}`;
-  setText(byId("presence"), `${here ? "here now" : organisation} · ${whose}`);
+  setText(byId("presence"), here ? "here now" : organisation);
   setClass(byId("presence"), here ? "muted is-here" : "muted");
   if (byId("assignee").value !== (assignee ?? "")) byId("assignee").value = assignee ?? "";
   setText(byId("solve"), status === "solved" ? "Open again" : "Solve");
@@ -93,8 +94,13 @@ function drawAgents() {
     return face;
   }));
   const chosen = byId("assignee").value;
-  byId("assignee").replaceChildren(new Option("Nobody", ""), ...agents.map(({ id, name }) => new Option(id === start.me ? `${name} (you)` : name, id)));
+  byId("assignee").replaceChildren(new Option("Unassigned", ""), ...agents.map(({ id, name }) => new Option(id === start.me ? "You" : name, id)));
   byId("assignee").value = chosen;
+}
+
+/** Without keys of its own a browser watches nothing. Whether it has some, only the chat knows: it is live once it has. */
+function drawWelcome() {
+  setHidden(byId("welcome"), !start.isOnSupport || localStorage.getItem(`has keys ${start.me}`) !== null);
 }
 
 const nameOf = (agent) => agents.find(({ id }) => id === agent)?.name ?? "a former colleague";
@@ -119,13 +125,17 @@ function showSelected() {
   setAttribute(chat, "channel", inNotes ? notesOf(selected) : channelOf(selected));
   drawHead(conversation);
   void showRecord(conversation);
-  drawReaders();
+  void drawReaders();
   saw(selected);
 }
 
-function drawReaders() {
+async function drawReaders() {
   const channel = chat.getAttribute("channel");
-  void showReaders(channel, agents.length, () => chat.getAttribute("channel") === channel);
+  const isStillShown = () => chat.getAttribute("channel") === channel;
+  const isComplete = await showReaders(channel, agents.length, isStillShown);
+  // The team's first key is made in a browser, perhaps in this one, and nothing tells of it.
+  clearTimeout(asking);
+  if (!isComplete && isStillShown()) asking = setTimeout(drawReaders, ASK_AGAIN);
 }
 
 function showNotes(is) {
@@ -135,7 +145,7 @@ function showNotes(is) {
   setAttribute(chat, "label", is ? "Internal notes" : "Conversation");
   setAttribute(document.body, "data-notes", String(is));
   setAttribute(chat, "channel", is ? notesOf(selected) : channelOf(selected));
-  drawReaders();
+  void drawReaders();
 }
 
 /** On a phone the list and the conversation are two screens. */
@@ -151,7 +161,7 @@ const isInSight = () => document.visibilityState === "visible" && (!isNarrow.mat
 function saw(id) {
   const { at } = conversations.get(id) ?? {};
   if (!isInSight() || at == null || at <= (seen.get(id) ?? 0)) return;
-  seen.set(id, Date.now());
+  seen.set(id, at);
   draw(id);
   void tell(`/api/conversations/${id}/seen`);
 }
@@ -169,11 +179,16 @@ chat.addEventListener("piperchat:message-received", async ({ detail: { from, cha
   const id = customerOf(channel);
   if (!conversations.has(id) || channel === notesOf(id)) return;
   active(id, Date.parse(ts));
-  if (id === selected) drawReaders();
+  if (id === selected) void drawReaders();
   await tell(`/api/conversations/${id}/activity`, { at: ts, byCustomer: (await authorOf(channel, from)) === `c${id}` });
 });
 
-chat.addEventListener("piperchat:connection", ({ detail }) => detail.state === "live" && void lookUp());
+chat.addEventListener("piperchat:connection", ({ detail }) => {
+  if (detail.state !== "live") return;
+  localStorage.setItem(`has keys ${start.me}`, "1");
+  drawWelcome();
+  void lookUp();
+});
 
 function active(id, at) {
   const conversation = conversations.get(id);
@@ -192,6 +207,7 @@ const customerOf = (channel) => Number(/^customer-(\d+)(-notes)?$/.exec(channel)
 
 /** When something came last, where nobody's page was open to see it. */
 async function lookUp() {
+  void drawReaders();
   const channels = await ask("/chat/channels").catch(() => []);
   for (const { name, last_activity: last } of channels) {
     const id = customerOf(name);
@@ -227,7 +243,11 @@ function step(by) {
 async function reply(text) {
   if (inNotes) showNotes(false);
   await prefill(chat, text, conversations.get(selected).name);
+  toChat();
 }
+
+/** Into the frame, where what had the focus last has it again. */
+const toChat = () => chat.shadowRoot?.querySelector("iframe")?.focus();
 
 byId("assignee").addEventListener("change", ({ target }) => void assign(target.value || null));
 byId("notes").addEventListener("click", actions.notes);
@@ -250,15 +270,17 @@ addEventListener("popstate", () => {
 });
 document.addEventListener("visibilitychange", () => saw(selected));
 offerReplies(start.replies, reply);
-listenForKeys({
-  j: actions.next, k: actions.previous, a: actions.take, n: actions.notes, s: actions.solve, p: actions.pending, "/": openReplies, "?": () => byId("help").showModal(),
+const help = { "?": () => byId("help").showModal() };
+listenForKeys(selected === null ? help : {
+  ...help, j: actions.next, k: actions.previous, a: actions.take, n: actions.notes, s: actions.solve, p: actions.pending, r: toChat, "/": () => openReplies(conversations.get(selected).name),
 });
 
 // ——— The beginning
 
 drawAgents();
+drawWelcome();
 for (const row of start.rows) take(row);
-if (conversations.has(selected)) {
+if (selected !== null) {
   showScreen(start.isNamed ? "conversation" : "list");
   showSelected();
 }
@@ -266,14 +288,12 @@ listen("/api/live", {
   all(everything) {
     for (const [id, at] of Object.entries(everything.seen)) seen.set(Number(id), Math.max(Date.parse(at), seen.get(Number(id)) ?? 0));
     agents = everything.agents;
-    drawAgents();
     for (const row of everything.rows) take(row);
-    drawHead(conversations.get(selected));
+    drawAgents();
   },
   agents(now) {
     agents = now;
     drawAgents();
-    drawHead(conversations.get(selected));
   },
   row: take,
 });

@@ -9,11 +9,11 @@ export function showFace(face, id, name) {
   setText(face, initials(name));
 }
 
-const clock = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const weekday = new Intl.DateTimeFormat("en", { weekday: "short" });
-const day = new Intl.DateTimeFormat("en", { day: "numeric", month: "short" });
-const month = new Intl.DateTimeFormat("en", { month: "long", year: "numeric" });
-const euros = new Intl.NumberFormat("en", { style: "currency", currency: "EUR", maximumFractionDigits: 0 });
+const clock = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
+const weekday = new Intl.DateTimeFormat(undefined, { weekday: "short" });
+const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+const month = new Intl.DateTimeFormat(undefined, { month: "long", year: "numeric" });
+const euros = new Intl.NumberFormat(undefined, { style: "currency", currency: "EUR", maximumFractionDigits: 0 });
 
 /** Today's by the clock, the last days' by weekday: what stands in a row changes when something came, not by the minute. */
 export function whenText(at) {

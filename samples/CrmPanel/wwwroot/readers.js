@@ -1,4 +1,4 @@
-// Who reads a channel, by the relay's list: whose keys these are, never what they read. https://…/docs/PROTOCOL.md, section 5.
+// Who reads a channel, by the relay's list: whose keys these are, never what they read. See docs/PROTOCOL.md of Piperchat.
 
 import { ask } from "./server.js";
 
@@ -14,7 +14,7 @@ export function readerLines(participants, teamSize) {
   for (const { user } of participants) if (user) devices.set(user.id, { user, count: (devices.get(user.id)?.count ?? 0) + 1 });
   const teams = participants.filter(({ team }) => team !== null);
   return [
-    ...teams.map(({ team, dot1 }) => ({ id: team, name: team[0].toUpperCase() + team.slice(1), about: dot1 === null ? "nobody of the team was here yet" : teamSize === 1 ? "1 person" : `${teamSize} people` })),
+    ...teams.map(({ team, dot1 }) => ({ id: team, name: team[0].toUpperCase() + team.slice(1), about: dot1 === null ? "not here yet" : teamSize === 1 ? "1 person" : `${teamSize} people` })),
     ...[...devices.values()].map(({ user, count }) => ({ id: user.id, name: user.name, about: count === 1 ? "1 device" : `${count} devices` })),
   ];
 }

@@ -22,10 +22,10 @@ export async function showRecord({ id, name, organisation }) {
   part("earlier").replaceChildren(...(earlier.length > 0 ? earlier : [make("li", "muted", "Nothing yet")]));
 }
 
-/** By what the relay says now; the chat itself shows it before every message, and checks it. */
+/** By what the relay says now; the chat itself shows it before every message, and checks it. Whether each team has a key by now. */
 export async function showReaders(channel, teamSize, isStillShown) {
   const participants = await participantsOf(channel);
-  if (!isStillShown()) return;
+  if (!isStillShown()) return true;
   const lines = participants === null ? [] : readerLines(participants, teamSize);
   part("readers").replaceChildren(...(lines.length === 0 ? [make("li", "muted", "Nobody yet")] : lines.map(({ id, name, about }) => {
     const face = make("span");
@@ -34,4 +34,5 @@ export async function showReaders(channel, teamSize, isStillShown) {
     face.setAttribute("aria-hidden", "true");
     return make("li", "reader", face, make("span", "", `${name}, ${about}`));
   })));
+  return participants?.every(({ team, dot1 }) => team === null || dot1 !== null) ?? true;
 }

@@ -15,7 +15,9 @@ export function offerReplies(replies, use) {
       dialog.close();
       use(reply.text);
     });
-    entry.append(make("b", "", `/${reply.name}`), make("small", "muted", reply.text.replaceAll("{name}", "…")));
+    const text = make("small", "muted");
+    text.dataset.text = reply.text;
+    entry.append(make("b", "", `/${reply.name}`), text);
     return make("li", "", entry);
   }));
   list.addEventListener("keydown", (event) => {
@@ -28,18 +30,21 @@ export function offerReplies(replies, use) {
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
 }
 
-export function openReplies() {
+export function openReplies(name) {
+  for (const text of list.querySelectorAll("small")) text.textContent = filled(text.dataset.text, name);
   dialog.showModal();
   list.querySelector("button").focus();
 }
 
 export async function prefill(chat, text, name) {
   try {
-    await chat.prefill(text.replaceAll("{name}", name.split(" ")[0]));
+    await chat.prefill(filled(text, name));
   } catch {
     say("The chat isn’t ready yet. Try again in a moment.");
   }
 }
+
+const filled = (text, name) => text.replaceAll("{name}", name.split(" ")[0]);
 
 function button(text, pressed) {
   const made = make("button", "", text);

@@ -93,12 +93,14 @@ export class Rows {
 
   /** The latest first. Only the row that changed is moved, and only if it stands elsewhere. */
   #place({ item, now }) {
-    const { list } = groups.get(now.status);
+    const { group, list } = groups.get(now.status);
     const next = [...list.children].find((other) => other !== item && isBefore(now, this.#rows.get(Number(other.dataset.id)).now)) ?? null;
     const following = item.parentElement === list ? item.nextElementSibling : undefined;
     if (following === next) return;
     const focused = item.contains(document.activeElement) ? document.activeElement : null;
     list.insertBefore(item, next);
+    // What stands in a hidden group can't have the focus.
+    setHidden(group, false);
     focused?.focus();
   }
 

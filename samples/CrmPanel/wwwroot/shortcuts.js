@@ -3,7 +3,7 @@
 export function listenForKeys(keys) {
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
-    if (event.target.closest?.("input, textarea, select, dialog, piper-chat")) return;
+    if (event.target.closest?.("input, textarea, select, dialog[open], piper-chat")) return;
     const act = keys[event.key];
     if (act === undefined) return;
     event.preventDefault();
