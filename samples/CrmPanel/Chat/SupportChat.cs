@@ -10,6 +10,7 @@ internal static class SupportChat
 
     public static void AddSupportChat(this IServiceCollection services, string data)
     {
+        // snippet: chat
         services.AddPiperchat(options =>
         {
             options.DataDirectory = data;
@@ -19,5 +20,6 @@ internal static class SupportChat
         services.AddSingleton<IAuthorizationHandler, SupportChannels>();
         services.AddSingleton<IAuthorizationHandler, SupportTeam>();
         services.AddSingleton<IPiperchatReaders, SupportReaders>();
+        // end
     }
 }

@@ -16,6 +16,7 @@ internal sealed class SupportChannels(CrmStore crm) : AuthorizationHandler<Piper
 
     public static bool IsOfCustomer(PiperchatChannel channel) => channel.Name.StartsWith(Prefix, StringComparison.Ordinal);
 
+    // snippet: handler
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, PiperchatOperation operation, PiperchatChannel channel)
     {
         var user = context.User;
@@ -26,6 +27,7 @@ internal sealed class SupportChannels(CrmStore crm) : AuthorizationHandler<Piper
         if (isGranted) context.Succeed(operation);
         return Task.CompletedTask;
     }
+    // end
 
     private static string CustomerOf(PiperchatChannel channel)
     {

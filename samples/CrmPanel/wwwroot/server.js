@@ -23,6 +23,9 @@ export function listen(path, heard) {
   let stream;
   const open = () => {
     stream = new EventSource(path);
+    stream.addEventListener("error", () => {
+      if (stream.readyState === EventSource.CLOSED) say("You are logged out, or have this open too often. Reload the page.");
+    });
     for (const [name, hear] of Object.entries(heard)) stream.addEventListener(name, ({ data }) => hear(JSON.parse(data)));
   };
   // A page that waits for the back button must not hold a connection.
