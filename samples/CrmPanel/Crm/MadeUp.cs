@@ -8,7 +8,7 @@ internal static class MadeUp
     private static readonly Company[] Companies =
     [
         new("acme", "Acme", null, "Monday to Friday, 9:00 to 17:00 CET"),
-        new("nordwind", "Nordwind", "#0f766e", "Every day, 8:00 to 20:00 CET"),
+        new("nordwind", "Nordwind", "#0f766e", "every day, 8:00 to 20:00 CET"),
     ];
 
     private static readonly Person[] Staff =

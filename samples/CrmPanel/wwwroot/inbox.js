@@ -75,8 +75,8 @@ function drawHead({ id, name, organisation, here, status, assignee }) {
   setText(byId("presence"), here ? "here now" : organisation);
   setClass(byId("presence"), here ? "muted is-here" : "muted");
   if (byId("assignee").value !== (assignee ?? "")) byId("assignee").value = assignee ?? "";
-  setText(byId("solve"), status === "solved" ? "Open again" : "Solve");
-  setText(byId("pending"), status === "pending" ? "Not pending" : "Pending");
+  setText(byId("solve"), status === "solved" ? "Reopen" : "Solve");
+  setAttribute(byId("pending"), "aria-pressed", String(status === "pending"));
   const notes = unread[notesOf(id)] ?? 0;
   const badge = byId("notes").querySelector("span");
   setHidden(badge, notes === 0);
@@ -94,7 +94,7 @@ function drawAgents() {
     return face;
   }));
   const chosen = byId("assignee").value;
-  byId("assignee").replaceChildren(new Option("Unassigned", ""), ...agents.map(({ id, name }) => new Option(id === start.me ? "You" : name, id)));
+  byId("assignee").replaceChildren(new Option("Nobody", ""), ...agents.map(({ id, name }) => new Option(id === start.me ? "You" : name, id)));
   byId("assignee").value = chosen;
 }
 

@@ -8,7 +8,9 @@ const desk = document.getElementById("desk");
 
 listen("/portal/live", { all: ({ someoneIsHere }) => setText(desk, someoneIsHere ? desk.dataset.here : desk.dataset.away) });
 
-document.getElementById("write").addEventListener("click", () => chat.open());
+const write = document.getElementById("write");
+write.addEventListener("click", () => chat.open());
+write.disabled = false;
 
 // That they wrote, not what. The agents' pages hear of a channel that is new only once they ask the relay again.
 chat.addEventListener("piperchat:written", () => void tell("/portal/wrote"));
