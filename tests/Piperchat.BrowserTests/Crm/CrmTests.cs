@@ -10,6 +10,7 @@ public sealed class CrmTests(ChromiumFixture chromium)
 {
     private const string Question = "The export hangs at 92 percent.";
     private const string Again = "It hangs in the other browser, too.";
+    private const string OnceMore = "Since noon it hangs again.";
     private const string CannedReply = "I am looking into it now, Maya. Give me a few minutes.";
     private const string Note = "Known fault of the export, mended tonight.";
 
@@ -52,6 +53,46 @@ public sealed class CrmTests(ChromiumFixture chromium)
         await AssertIsAnsweredReadByColleaguesAndByNobodyElse(host, sam, maya);
     }
 
+    [Fact]
+    public async Task Administrator_says_who_answers_and_acts_in_channels_without_reading_them()
+    {
+        await using var host = await CrmPanelHost.Start();
+        await using var sam = await CrmPerson.Join(chromium.Browser, host, "Sam Reyes");
+        await using var maya = await CrmPerson.LogIn(chromium.Browser, host, "Maya Kern");
+        await maya.Writes(Question);
+        await using var ruth = await CrmPerson.LogIn(chromium.Browser, host, "Ruth Baum");
+        foreach (var path in (string[])["/inbox", "/api/customers/101", "/chat/messages?channel=customer-101"]) Assert.Equal((path, 403), (path, await ruth.Asks(path)));
+
+        await ruth.Page.GetByRole(AriaRole.Button, new() { Name = "Take off the team: Sam Reyes" }).ClickAsync();
+        await Assertions.Expect(ruth.Page.GetByRole(AriaRole.Button, new() { Name = "Put on the team: Sam Reyes" })).ToBeVisibleAsync();
+        Assert.Equal(403, await sam.Asks("/chat/messages?channel=customer-101"));
+        await sam.Page.ReloadAsync();
+        await Assertions.Expect(sam.Page.GetByText("You aren’t on the support team", new() { Exact = false })).ToBeVisibleAsync();
+
+        await ruth.Page.GetByRole(AriaRole.Link, new() { Name = "Open the admin panel" }).ClickAsync();
+        await Assertions.Expect(ruth.Page.GetByText("customer-101").First).ToBeVisibleAsync();
+        await Assertions.Expect(ruth.Page.GetByText(Question)).ToHaveCountAsync(0);
+    }
+
+    [Theory]
+    [InlineData("Development")]
+    [InlineData("Production")]
+    public async Task All_of_it_is_in_the_assembly_and_served_from_wherever_it_is_started(string environment)
+    {
+        await using var host = await CrmPanelHost.Start(new() { ["DOTNET_ENVIRONMENT"] = environment });
+        using var client = new HttpClient { BaseAddress = host.Address };
+
+        foreach (var path in (string[])["log-in", "files/crm.css", "files/inbox.js", "files/portal.js", "files/icon.svg", "chat/piperchat.js", "chat/"])
+        {
+            using var answer = await client.GetAsync(path, TestContext.Current.CancellationToken);
+            Assert.Equal((path, 200), (path, (int)answer.StatusCode));
+            Assert.Contains("default-src 'none'", string.Join(' ', answer.Headers.TryGetValues("Content-Security-Policy", out var policy) ? policy : []), StringComparison.Ordinal);
+        }
+
+        using var forged = await client.PostAsync("log-in", new FormUrlEncodedContent([new("person", "sam")]), TestContext.Current.CancellationToken);
+        Assert.Equal(400, (int)forged.StatusCode);
+    }
+
     /// <param name="sam">He has the conversation open, and has read the question.</param>
     private async Task AssertIsAnsweredReadByColleaguesAndByNobodyElse(HostAppProcess host, CrmPerson sam, CrmPerson maya)
     {
@@ -90,9 +131,11 @@ public sealed class CrmTests(ChromiumFixture chromium)
         await Assertions.Expect(ines.Row("Maya Kern")).ToContainTextAsync("Kite Labs · Sam Reyes");
         await sam.Page.GetByRole(AriaRole.Button, new() { Name = "Solve", Exact = true }).ClickAsync();
         await Assertions.Expect(ines.Page.Locator("[data-status=solved] li")).ToContainTextAsync("Maya Kern");
+        await maya.Writes(OnceMore);
+        await Assertions.Expect(ines.Page.Locator("[data-status=open] li").First).ToContainTextAsync("Maya Kern");
 
         await AssertIsNothingToAnotherCompany(host);
-        await host.AssertStoresNothingOf(Question, Again, CannedReply, Note);
+        await host.AssertStoresNothingOf(Question, Again, OnceMore, CannedReply, Note);
         Assert.DoesNotContain(sam.Errors.Concat(ines.Errors), error => !error.Contains("403", StringComparison.Ordinal));
     }
 
