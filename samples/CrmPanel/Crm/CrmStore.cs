@@ -38,8 +38,9 @@ internal sealed class CrmStore
 
     public bool IsEmpty => Query("SELECT 1 FROM companies LIMIT 1", row => true).Count == 0;
 
-    public IReadOnlyList<Company> Companies() =>
-        Query("SELECT id, name, accent, hours FROM companies ORDER BY id", row => new Company(row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetString(3)));
+    public IReadOnlyList<Company> Companies() => Query(
+        "SELECT id, name, accent, hours FROM companies ORDER BY id",
+        row => new Company(row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetString(3)));
 
     public Company Company(string id) => Companies().Single(company => company.Id == id);
 
@@ -49,7 +50,8 @@ internal sealed class CrmStore
 
     /// <summary>Asked at each request of the chat: whoever is taken off the team loses it at once, however long their cookie lasts.</summary>
     public bool IsOnSupport(ClaimsPrincipal user) =>
-        user.FindFirstValue(ClaimTypes.NameIdentifier) is { } id && Query("SELECT 1 FROM people WHERE id = ?1 AND role = ?2 AND on_support", row => true, id, Role.Agent).Count > 0;
+        user.FindFirstValue(ClaimTypes.NameIdentifier) is { } id
+        && Query("SELECT 1 FROM people WHERE id = ?1 AND role = ?2 AND on_support", row => true, id, Role.Agent).Count > 0;
 
     public IReadOnlyList<string> SupportPeople(string company) =>
         Query("SELECT id FROM people WHERE company = ?1 AND role = ?2 AND on_support", row => row.GetString(0), company, Role.Agent);
@@ -62,9 +64,13 @@ internal sealed class CrmStore
         Query("SELECT 1 FROM customers WHERE company = ?1 AND CAST(id AS TEXT) = ?2", row => true, company, customer).Count > 0;
 
     public CustomerRecord? Customer(string company, int id) => Query(
-        "SELECT c.id, c.name, c.title, organisation, plan, seats, since, revenue, p.name FROM customers c JOIN people p ON p.id = c.owner WHERE c.company = ?1 AND c.id = ?2",
+        """
+        SELECT c.id, c.name, c.title, organisation, plan, seats, since, revenue, p.name
+        FROM customers c JOIN people p ON p.id = c.owner WHERE c.company = ?1 AND c.id = ?2
+        """,
         row => new CustomerRecord(
-            row.GetInt32(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetInt32(5), DateOf(row, 6), row.GetInt32(7), row.GetString(8), Tickets(id)),
+            row.GetInt32(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetInt32(5), DateOf(row, 6), row.GetInt32(7),
+            row.GetString(8), Tickets(id)),
         company,
         id).SingleOrDefault();
 
@@ -75,18 +81,21 @@ internal sealed class CrmStore
 
     public IReadOnlyList<Conversation> Conversations(string company) => Query(ConversationColumns, ConversationOf, company);
 
-    public Conversation? Conversation(string company, int customer) => Query(ConversationColumns + " AND c.id = ?2", ConversationOf, company, customer).SingleOrDefault();
+    public Conversation? Conversation(string company, int customer) =>
+        Query(ConversationColumns + " AND c.id = ?2", ConversationOf, company, customer).SingleOrDefault();
 
     public void SetStatus(int customer, string status) => Execute("UPDATE conversations SET status = ?2 WHERE customer = ?1", customer, status);
 
     public void Assign(int customer, string? agent) => Execute("UPDATE conversations SET assignee = ?2 WHERE customer = ?1", customer, agent);
 
-    /// <summary>Something came. What the customer writes opens a conversation again.</summary>
+    /// <summary>
+    /// Something came. What the customer writes opens a conversation again, also where another agent's page has told of it before and didn't know whose it was.
+    /// </summary>
     /// <returns>Whether that was news.</returns>
     public bool IsActive(int customer, DateTimeOffset at, bool byCustomer) => Execute(
         """
         UPDATE conversations SET last_activity = ?2, status = CASE WHEN ?3 THEN 'open' ELSE status END
-        WHERE customer = ?1 AND (last_activity IS NULL OR last_activity < ?2)
+        WHERE customer = ?1 AND (last_activity IS NULL OR last_activity < ?2 OR (last_activity = ?2 AND ?3 AND status <> 'open'))
         """,
         customer,
         at.ToUnixTimeMilliseconds(),

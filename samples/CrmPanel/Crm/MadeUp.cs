@@ -48,7 +48,10 @@ internal static class MadeUp
     {
         yield return (
             "INSERT INTO customers VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-            [customer.Id, customer.Company, customer.Name, customer.Title, customer.Organisation, customer.Plan, customer.Seats, customer.Since, customer.Revenue, customer.Owner]);
+            [
+                customer.Id, customer.Company, customer.Name, customer.Title, customer.Organisation, customer.Plan, customer.Seats, customer.Since,
+                customer.Revenue, customer.Owner,
+            ]);
         yield return Row(new Person($"c{customer.Id}", customer.Company, customer.Name, Role.Customer, customer.Organisation, false, customer.Id));
         yield return ("INSERT INTO conversations VALUES (?1, ?2, NULL, NULL)", [customer.Id, Status.Open]);
         foreach (var (subject, solved) in customer.Earlier) yield return ("INSERT INTO tickets VALUES (?1, ?2, ?3)", [customer.Id, subject, solved]);
@@ -62,5 +65,6 @@ internal static class MadeUp
     }
 
     private sealed record Customer(
-        int Id, string Company, string Name, string Title, string Organisation, string Plan, int Seats, string Since, int Revenue, string Owner, (string Subject, string Solved)[] Earlier);
+        int Id, string Company, string Name, string Title, string Organisation, string Plan, int Seats, string Since, int Revenue, string Owner,
+        (string Subject, string Solved)[] Earlier);
 }

@@ -13,7 +13,8 @@ internal static class InboxEndpoints
     {
         var inbox = app.MapGroup("/api").RequireAuthorization(Role.Agent);
         inbox.MapGet("/live", LiveServices.Stream);
-        inbox.MapGet("/customers/{id:int}", (int id, ClaimsPrincipal user, CrmStore crm) => crm.Customer(user.Company(), id) is { } customer ? Results.Ok(customer) : Nobody(id));
+        inbox.MapGet("/customers/{id:int}", (int id, ClaimsPrincipal user, CrmStore crm) =>
+            crm.Customer(user.Company(), id) is { } customer ? Results.Ok(customer) : Nobody(id));
 
         var conversation = inbox.MapGroup("/conversations/{id:int}").AddEndpointFilter(FromOurPage).AddEndpointFilter(OfTheirCompany);
         conversation.MapPost("/status", SetStatus);

@@ -27,8 +27,8 @@ internal sealed class LivePages(CrmStore crm, IHostApplicationLifetime lifetime)
         {
             var theirs = _pages.Count(each => each.Person == page.Person);
             if (theirs == MostPages) return null;
-            page.Tell("all", JsonOf(page.IsAgent ? Inbox(page) : Desk(page.Company, page)));
             _pages.Add(page);
+            page.Tell("all", JsonOf(page.IsAgent ? Inbox(page) : Desk(page.Company)));
             if (theirs == 0) ArrivedOrLeft(page);
         }
 
@@ -51,8 +51,11 @@ internal sealed class LivePages(CrmStore crm, IHostApplicationLifetime lifetime)
     /// <summary>Tells the company's agents how a conversation stands now.</summary>
     public void Changed(string company, int customer)
     {
-        if (crm.Conversation(company, customer) is not { } conversation) return;
-        lock (_lock) Tell(company, toAgents: true, "row", conversation with { Here = IsHere($"c{customer}") });
+        // Read within the lock: of two changes the later one is told last.
+        lock (_lock)
+        {
+            if (crm.Conversation(company, customer) is { } conversation) Tell(company, toAgents: true, "row", conversation with { Here = IsHere($"c{customer}") });
+        }
     }
 
     public Conversation WithPresence(Conversation conversation)
@@ -94,16 +97,16 @@ internal sealed class LivePages(CrmStore crm, IHostApplicationLifetime lifetime)
     private object Inbox(OpenPage page) => new
     {
         rows = crm.Conversations(page.Company).Select(each => each with { Here = IsHere($"c{each.Id}") }),
-        agents = Agents(page.Company, page),
+        agents = Agents(page.Company),
         seen = crm.Seen(page.Person),
     };
 
-    private object Agents(string company, OpenPage? arriving = null) => crm.People(company)
+    private object Agents(string company) => crm.People(company)
         .Where(person => person.Role == Role.Agent && person.OnSupport)
-        .Select(person => new { person.Id, person.Name, here = IsHere(person.Id) || arriving?.Person == person.Id });
+        .Select(person => new { person.Id, person.Name, here = IsHere(person.Id) });
 
     /// <summary>All that a customer is told of the people who answer.</summary>
-    private object Desk(string company, OpenPage? arriving = null) => new { someoneIsHere = _pages.Exists(page => page != arriving && page.IsAgent && page.Company == company) };
+    private object Desk(string company) => new { someoneIsHere = _pages.Exists(page => page.IsAgent && page.Company == company) };
 
     private static string JsonOf<T>(T what) => JsonSerializer.Serialize<object>(what!, JsonSerializerOptions.Web);
 }

@@ -5,7 +5,8 @@ internal static class Look
 {
     private const int Hues = 6;
 
-    public static string Initials(string name) => string.Concat(name.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(part => char.IsUpper(part[0])).Take(2).Select(part => part[0]));
+    public static string Initials(string name) =>
+        string.Concat(name.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(part => char.IsUpper(part[0])).Take(2).Select(part => part[0]));
 
     public static int Hue(string id) => id.Sum(letter => letter) % Hues;
 }

@@ -1,7 +1,8 @@
 // The agents' page. Three sources, and no text in any of them: the chat's metadata (who wrote where and when, how much is unread), the relay's list of
 // channels (when something came last, for what came before the page was open), and the CRM's own (whose it is, how it stands, who is here).
 
-import { make, setAttribute, setClass, setHidden, setText, showFace } from "./look.js";
+import { showAgents, showHead } from "./head.js";
+import { setAttribute, setHidden, setText } from "./look.js";
 import { participantsOf } from "./readers.js";
 import { showReaders, showRecord } from "./record.js";
 import { offerReplies, openReplies, prefill } from "./replies.js";
@@ -69,33 +70,8 @@ function drawLater() {
   });
 }
 
-function drawHead({ id, name, organisation, here, status, assignee }) {
-  showFace(byId("face"), `c${id}`, name);
-  setText(byId("who"), name);
-  setText(byId("presence"), here ? "here now" : organisation);
-  setClass(byId("presence"), here ? "muted is-here" : "muted");
-  if (byId("assignee").value !== (assignee ?? "")) byId("assignee").value = assignee ?? "";
-  setText(byId("solve"), status === "solved" ? "Reopen" : "Solve");
-  setAttribute(byId("pending"), "aria-pressed", String(status === "pending"));
-  const notes = unread[notesOf(id)] ?? 0;
-  const badge = byId("notes").querySelector("span");
-  setHidden(badge, notes === 0);
-  setText(badge, notes === 0 ? "" : String(notes));
-}
-
-function drawAgents() {
-  byId("agents").replaceChildren(...agents.map(({ id, name, here }) => {
-    const face = make("span");
-    showFace(face, id, name);
-    face.classList.add("small", here ? "is-in" : "is-out");
-    face.title = here ? `${name} is here` : `${name} isn’t here`;
-    face.setAttribute("role", "img");
-    face.setAttribute("aria-label", face.title);
-    return face;
-  }));
-  const chosen = byId("assignee").value;
-  byId("assignee").replaceChildren(new Option("Nobody", ""), ...agents.map(({ id, name }) => new Option(id === start.me ? "You" : name, id)));
-  byId("assignee").value = chosen;
+function drawHead(conversation) {
+  showHead(conversation, unread[notesOf(conversation.id)] ?? 0);
 }
 
 /** Without keys of its own a browser watches nothing. Whether it has some, only the chat knows: it is live once it has. */
@@ -272,12 +248,14 @@ document.addEventListener("visibilitychange", () => saw(selected));
 offerReplies(start.replies, reply);
 const help = { "?": () => byId("help").showModal() };
 listenForKeys(selected === null ? help : {
-  ...help, j: actions.next, k: actions.previous, a: actions.take, n: actions.notes, s: actions.solve, p: actions.pending, r: toChat, "/": () => openReplies(conversations.get(selected).name),
+  ...help,
+  j: actions.next, k: actions.previous, a: actions.take, n: actions.notes, s: actions.solve, p: actions.pending,
+  r: toChat, "/": () => openReplies(conversations.get(selected).name),
 });
 
 // ——— The beginning
 
-drawAgents();
+showAgents(agents, start.me);
 drawWelcome();
 for (const row of start.rows) take(row);
 if (selected !== null) {
@@ -289,11 +267,11 @@ listen("/api/live", {
     for (const [id, at] of Object.entries(everything.seen)) seen.set(Number(id), Math.max(Date.parse(at), seen.get(Number(id)) ?? 0));
     agents = everything.agents;
     for (const row of everything.rows) take(row);
-    drawAgents();
+    showAgents(agents, start.me);
   },
   agents(now) {
     agents = now;
-    drawAgents();
+    showAgents(agents, start.me);
   },
   row: take,
 });
