@@ -21,7 +21,8 @@ internal sealed class CrmStore
             customer INTEGER NOT NULL REFERENCES customers, number TEXT NOT NULL, what TEXT NOT NULL, placed TEXT NOT NULL, amount INTEGER NOT NULL,
             state TEXT NOT NULL) STRICT;
         CREATE TABLE IF NOT EXISTS conversations (
-            customer INTEGER PRIMARY KEY REFERENCES customers, status TEXT NOT NULL, assignee TEXT REFERENCES people, last_activity INTEGER) STRICT;
+            customer INTEGER PRIMARY KEY REFERENCES customers, status TEXT NOT NULL, status_at INTEGER NOT NULL, assignee TEXT REFERENCES people,
+            last_activity INTEGER) STRICT;
         CREATE TABLE IF NOT EXISTS seen (
             agent TEXT NOT NULL REFERENCES people, customer INTEGER NOT NULL REFERENCES customers, at INTEGER NOT NULL, PRIMARY KEY (agent, customer)) STRICT;
         """;
@@ -84,18 +85,20 @@ internal sealed class CrmStore
     public Conversation? Conversation(string company, int customer) =>
         Query(ConversationColumns + " AND c.id = ?2", ConversationOf, company, customer).SingleOrDefault();
 
-    public void SetStatus(int customer, string status) => Execute("UPDATE conversations SET status = ?2 WHERE customer = ?1", customer, status);
+    public void SetStatus(int customer, string status, DateTimeOffset at) =>
+        Execute("UPDATE conversations SET status = ?2, status_at = ?3 WHERE customer = ?1", customer, status, at.ToUnixTimeMilliseconds());
 
     public void Assign(int customer, string? agent) => Execute("UPDATE conversations SET assignee = ?2 WHERE customer = ?1", customer, agent);
 
     /// <summary>
-    /// Something came. What the customer writes opens a conversation again, also where another agent's page has told of it before and didn't know whose it was.
+    /// Something came. What the customer wrote after an agent put the conversation away opens it again. Several agents' pages tell of the same message, some late, and not
+    /// each knows whose it was.
     /// </summary>
     /// <returns>Whether that was news.</returns>
     public bool IsActive(int customer, DateTimeOffset at, bool byCustomer) => Execute(
         """
-        UPDATE conversations SET last_activity = ?2, status = CASE WHEN ?3 THEN 'open' ELSE status END
-        WHERE customer = ?1 AND (last_activity IS NULL OR last_activity < ?2 OR (last_activity = ?2 AND ?3 AND status <> 'open'))
+        UPDATE conversations SET last_activity = max(coalesce(last_activity, 0), ?2), status = CASE WHEN ?3 AND status_at < ?2 THEN 'open' ELSE status END
+        WHERE customer = ?1 AND (last_activity IS NULL OR last_activity < ?2 OR (?3 AND status <> 'open' AND status_at < ?2))
         """,
         customer,
         at.ToUnixTimeMilliseconds(),

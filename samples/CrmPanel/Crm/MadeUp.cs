@@ -53,7 +53,7 @@ internal static class MadeUp
                 customer.Revenue, customer.Owner,
             ]);
         yield return Row(new Person($"c{customer.Id}", customer.Company, customer.Name, Role.Customer, customer.Organisation, false, customer.Id));
-        yield return ("INSERT INTO conversations VALUES (?1, ?2, NULL, NULL)", [customer.Id, Status.Open]);
+        yield return ("INSERT INTO conversations VALUES (?1, ?2, 0, NULL, NULL)", [customer.Id, Status.Open]);
         foreach (var (subject, solved) in customer.Earlier) yield return ("INSERT INTO tickets VALUES (?1, ?2, ?3)", [customer.Id, subject, solved]);
         for (var month = 9; month <= 11; month++)
         {

@@ -37,10 +37,10 @@ internal static class InboxEndpoints
         }).AddEndpointFilter(FromOurPage);
     }
 
-    private static IResult SetStatus(int id, StatusChange change, ClaimsPrincipal user, CrmStore crm, LivePages pages)
+    private static IResult SetStatus(int id, StatusChange change, ClaimsPrincipal user, CrmStore crm, LivePages pages, TimeProvider time)
     {
         if (!Status.Is(change.Status)) return Bad($"\"{change.Status}\" is no status: it is open, pending or solved.");
-        crm.SetStatus(id, change.Status);
+        crm.SetStatus(id, change.Status, time.GetUtcNow());
         pages.Changed(user.Company(), id);
         return Results.NoContent();
     }

@@ -82,7 +82,7 @@ public sealed partial class CrmManyTests(ChromiumFixture chromium)
             command.CommandText =
                 """
                 INSERT INTO customers VALUES ($id, 'acme', 'Customer ' || $id, 'Buyer', 'Shop ' || $id, 'Starter', 1, '2026-01-01', 10, 'sam');
-                INSERT INTO conversations VALUES ($id, 'open', NULL, NULL);
+                INSERT INTO conversations VALUES ($id, 'open', 0, NULL, NULL);
                 """;
             command.Parameters.AddWithValue("$id", id);
             await command.ExecuteNonQueryAsync();
