@@ -38,6 +38,8 @@ export function openReplies(name) {
 
 export async function prefill(chat, text, name) {
   try {
+    // Once the chat is where its attribute says: a text for one customer must not get into the box of another.
+    await chat.setChannel(chat.getAttribute("channel"));
     await chat.prefill(filled(text, name));
   } catch {
     say("The chat isn’t ready yet. Try again in a moment.");
