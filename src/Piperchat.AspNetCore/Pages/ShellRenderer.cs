@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Piperchat.Widget;
 
@@ -60,7 +61,9 @@ internal sealed class ShellRenderer(IAssetSource assets, IServiceProvider servic
     private async Task<byte[]> RenderAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] TPage>(ParameterView parameters)
         where TPage : IComponent
     {
-        await using var renderer = new HtmlRenderer(services, loggers);
+        // In a host with pages of its own (AddRazorPages, AddRazorComponents) a renderer takes scoped services, and in Development only a scope gives them.
+        await using var scope = services.CreateAsyncScope();
+        await using var renderer = new HtmlRenderer(scope.ServiceProvider, loggers);
         return await renderer.Dispatcher.InvokeAsync(async () =>
         {
             var page = await renderer.RenderComponentAsync<TPage>(parameters);

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Piperchat.AspNetCore.Tests.Docs;
 
 /// <summary>
-/// The pages of docs/ show what is compiled or run: each block names the file that it stands in, or is run as it is by other tests
+/// The pages of docs/, and what a sample says of itself, show what is compiled or run: each block names the file that it stands in, or is run as it is by other tests
 /// (<c>run</c>), which look for it by that word.
 /// </summary>
 public sealed partial class PagesOfSnippetsTests
@@ -12,11 +12,11 @@ public sealed partial class PagesOfSnippetsTests
     private static readonly string Repository = typeof(PagesOfSnippetsTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
 
-    public static TheoryData<string> Pages() => ["EMBEDDING.md", "ACCESS.md", "OPERATIONS.md"];
+    public static TheoryData<string> Pages() => ["docs/EMBEDDING.md", "docs/ACCESS.md", "docs/OPERATIONS.md", "samples/CrmPanel/README.md"];
 
     public static TheoryData<string, string> Shown() =>
     [
-        .. Pages().SelectMany(page => Block().Matches(Page(page.Data)))
+        .. Pages().SelectMany(page => Block().Matches(Read(page.Data)))
             .Where(block => block.Groups["from"].Value != "run").Select(block => (block.Groups["from"].Value, block.Groups["code"].Value)),
     ];
 
@@ -32,19 +32,17 @@ public sealed partial class PagesOfSnippetsTests
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Every_block_says_where_it_is_compiled_or_run(string page) => Assert.Equal(Fence().Count(Page(page)) / 2, Block().Count(Page(page)));
+    public void Every_block_says_where_it_is_compiled_or_run(string page) => Assert.Equal(Fence().Count(Read(page)) / 2, Block().Count(Read(page)));
 
     [Theory]
     [MemberData(nameof(Pages))]
     public void Links_lead_somewhere(string page)
     {
-        var text = Page(page);
-        Assert.All(RelativeLink().Matches(text), link => Assert.True(Path.Exists(Path.Combine(Repository, "docs", link.Groups["path"].Value)), link.Value));
+        var text = Read(page);
+        Assert.All(RelativeLink().Matches(text), link => Assert.True(Path.Exists(Path.Combine(Repository, Path.GetDirectoryName(page)!, link.Groups["path"].Value)), link.Value));
         var headings = Heading().Matches(text).Select(heading => heading.Groups["text"].Value.ToLowerInvariant().Replace(",", "", StringComparison.Ordinal).Replace(' ', '-')).ToHashSet(StringComparer.Ordinal);
         Assert.All(Anchor().Matches(text), anchor => Assert.Contains(anchor.Groups["name"].Value, headings));
     }
-
-    private static string Page(string name) => Read($"docs/{name}");
 
     /// <summary>What stands between <c>snippet: name</c> and <c>end</c>, in whatever comments the language has.</summary>
     private static string PartOf(string source, string name)

@@ -54,6 +54,20 @@ public sealed class NeighbourTests
         Assert.Equal(1, connections);
     }
 
+    /// <summary>As every app does in Development: <c>ComponentsActivitySource</c>, for one, is scoped.</summary>
+    [Fact]
+    public async Task Host_with_pages_of_its_own_that_validates_scopes_serves_the_chats_and_the_panels()
+    {
+        await using var host = await RelayHost.StartAsync(build: builder =>
+        {
+            builder.WebHost.UseDefaultServiceProvider(provider => provider.ValidateScopes = true);
+            builder.Services.AddRazorPages();
+            builder.Services.AddRazorComponents();
+        });
+
+        foreach (var path in new[] { "", "admin" }) Assert.Equal((path, 200), (path, (int)(await host.GetAsync(path)).Status));
+    }
+
     [Theory]
     [InlineData("br")]
     [InlineData("gzip")]

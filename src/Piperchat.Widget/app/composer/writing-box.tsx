@@ -58,5 +58,6 @@ export function WritingBox({ field, text, busy = false, onText, onSend, onEscape
 function grow(field: HTMLTextAreaElement | null): void {
   if (field === null) return;
   field.style.height = "auto";
-  field.style.height = `${field.scrollHeight}px`;
+  // In a frame that the host page hides nothing has a height.
+  if (field.scrollHeight > 0) field.style.height = `${field.scrollHeight}px`;
 }
