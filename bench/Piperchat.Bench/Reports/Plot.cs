@@ -8,8 +8,8 @@ namespace Piperchat.Bench;
 internal static class Plot
 {
     private const int Row = 26;
-    private const int Left = 420;
-    private const int Width = 980;
+    private const int Left = 520;
+    private const int Width = 1080;
     private const int One = 140;
     private const double Most = 2.6;
 
@@ -28,7 +28,7 @@ internal static class Plot
             var length = One * Math.Clamp(double.IsFinite(figure.Margin) ? figure.Margin : Most, 0, Most);
             svg.Append(Text(Left - 10, y + 15, "end", "#111", figure.Name));
             svg.Append(Invariant($"""<rect x="{Left}" y="{y + 3}" width="{length:F0}" height="{Row - 9}" rx="2" fill="{(figure.IsHeld ? "#2f7d5b" : "#b5482f")}"/>"""));
-            svg.Append(Text(Left + (int)length + 8, y + 15, "start", "#444", $"{figure.ValueText} ({figure.BoundText})")).Append('\n');
+            svg.Append(Text(Left + (int)length + 8, y + 15, "start", "#444", $"{figure.ValueText} ({figure.BoundText.TrimEnd()})")).Append('\n');
         }
 
         svg.Append(Invariant($"""<path d="M{Left + One} 28V{height - 28}" stroke="#111" stroke-dasharray="3 3"/>""")).Append('\n');
