@@ -133,6 +133,12 @@ test("Message_tells_who_read_it_from_the_first_and_to_whom_it_was_handed_on", as
   await until(() => expect(alva.current.value?.readers.value?.list).toHaveLength(3));
   await at.press("Who can read this message", "article");
   await at.shows("Not sealed for Eve Dun.");
+  await at.press("Close", "dialog");
+  await bo.leave(bo.current.value as never);
+  await until(() => expect(alva.current.value?.readers.value?.list).toHaveLength(2));
+  await at.press("Who can read this message", "article");
+  await at.shows("No longer a reader");
+  await at.shows("One who could read it then doesn’t read here now.");
 });
 
 test("Open_page_hands_the_history_to_a_new_member_by_itself_where_the_settings_say_so", async () => {

@@ -16,13 +16,13 @@ export function MessageReaders({ session, channel, message }: { session: Session
   const grants = handedOn(channel, message);
   const given = new Set(grants.map(({ to }) => to));
   const missed = now.filter((record) => !given.has(record.ed25519_pub) && ![...labelsOf(session, record)].some((dot1) => message.readers.includes(dot1)));
-  const gone = message.readers.filter((dot1) => !readsNow(session, message, now, dot1)).length;
+  const gone = [...message.readers, ...grants.map(({ toDot1 }) => toDot1)].filter((dot1) => !readsNow(session, message, now, dot1)).length;
   return (
     <div class="pc-readers">
       <p class="pc-readers-about">{laterWords.readers.ofMessageAbout}</p>
       <ul aria-label={words.readers.ofMessage}>
         {message.readers.map((dot1) => <OneReader key={dot1} session={session} message={message} dot1={dot1} now={now} />)}
-        {grants.map((grant) => <Grantee key={grant.id} session={session} grant={grant} />)}
+        {grants.map((grant) => <Grantee key={grant.id} session={session} grant={grant} reads={readsNow(session, message, now, grant.toDot1)} />)}
       </ul>
       {missed.length === 0 && gone === 0 && <p class="pc-readers-note">{laterWords.readers.same}</p>}
       {gone > 0 && <p class="pc-readers-note">{laterWords.readers.notOf(gone)}</p>}
@@ -48,14 +48,18 @@ function OneReader({ session, message, dot1, now }: { session: Session; message:
   if (record === undefined) return <li class="pc-reader"><p>{laterWords.readers.unknownKey} <span class="pc-reader-dot1">{dot1}</span></p></li>;
   return (
     <ReaderRow session={session} record={record} me={record.ed25519_pub === session.me.ed25519_pub} tags={record.ed25519_pub === message.from ? [laterWords.readers.author] : []}>
-      {!readsNow(session, message, now, dot1) && <p class="pc-small pc-muted">{laterWords.readers.notNow}</p>}
+      {!readsNow(session, message, now, dot1) && <NotNow />}
     </ReaderRow>
   );
 }
 
-function Grantee({ session, grant: { from, to, toDot1 } }: { session: Session; grant: Grant }) {
+function NotNow() {
+  return <p class="pc-small pc-muted">{laterWords.readers.notNow}</p>;
+}
+
+function Grantee({ session, grant: { from, to, toDot1 }, reads }: { session: Session; grant: Grant; reads: boolean }) {
   const record = session.parts.book.pins.value.get(to);
   const how = <p class="pc-small pc-muted"><Words of={laterWords.readers.handedOn([nameOfParty(session, from, words.youInside)])} /></p>;
   if (record === undefined) return <li class="pc-reader"><div><p>{laterWords.readers.unknownKey} <span class="pc-reader-dot1">{toDot1}</span></p>{how}</div></li>;
-  return <ReaderRow session={session} record={record} me={to === session.me.ed25519_pub}>{how}</ReaderRow>;
+  return <ReaderRow session={session} record={record} me={to === session.me.ed25519_pub}>{how}{!reads && <NotNow />}</ReaderRow>;
 }
