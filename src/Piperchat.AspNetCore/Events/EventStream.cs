@@ -168,7 +168,7 @@ internal sealed class EventStream(
                     return Cut(CutReason.Slow);
 
                 case ChannelFeed.Taken.Gap:
-                    if (await WritePageAsync(subscription) != Written.Page) return false;
+                    if (await WritePageAsync(subscription) == Written.Refused) return false;
                     break;
             }
         }
@@ -178,6 +178,8 @@ internal sealed class EventStream(
 
     private async ValueTask<Written> WritePageAsync(Subscription subscription)
     {
+        // What a feed tells of is committed: up to there, a store that holds nothing has lost it to an erasure.
+        var told = subscription.Feed.LastSeq;
         var page = await store.Messages.AfterAsync(subscription.Channel, subscription.Position, PageRead, _aborted);
         if (page.Any(entry => entry.Kind == EntryKind.Action) && !await guard.AllowsAsync(subscription.Channel))
         {
@@ -187,7 +189,9 @@ internal sealed class EventStream(
 
         foreach (var entry in page) await WriteAsync(Frame.Of(entry, store.LogId, subscription.Channel.Name), subscription);
         _metrics.Delivered(page.Count);
-        return page.Count > 0 ? Written.Page : Written.Nothing;
+        if (page.Count > 0) return Written.Page;
+        subscription.Position = Math.Max(subscription.Position, told);
+        return Written.Nothing;
     }
 
     /// <summary>An act on the roster may be about this very reader: nothing after it is sent before that is known.</summary>

@@ -121,6 +121,27 @@ public sealed class ErasingTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Erased_channel_whose_ring_is_still_followed_keeps_nobody_out()
+    {
+        await StartAsync();
+        var bob = await _site!.WelcomeAsync("bob");
+        for (var i = 0; i < 2; i++) await bob.SaidAsync("customer-4711");
+        using var follower = await EventReader.PostAsync(bob.Client, ("customer-4711", "last100"));
+        await follower.UntilLiveAsync();
+        await bob.SaidAsync("customer-4711");
+        await follower.UntilAsync(block => block.IsMessage);
+
+        await Administration.EraseChannelAsync(new PiperchatChannel("", "customer-4711"), Cancel);
+
+        // It begins before the ring does, and the store has nothing that would lead there.
+        using var resumed = await EventReader.PostAsync(bob.Client, ("customer-4711", $"{_site.Store.LogId}.1.customer-4711"));
+        await resumed.UntilLiveAsync();
+        var id = await bob.SaidAsync("customer-4711");
+        foreach (var stream in new[] { resumed, follower })
+            Assert.Equal(id, (string)(await stream.UntilAsync(block => block.IsMessage))[^1].Json["id"]!);
+    }
+
+    [Fact]
     public async Task Erased_tenant_is_in_no_file_and_the_others_are_untouched()
     {
         await StartAsync();
