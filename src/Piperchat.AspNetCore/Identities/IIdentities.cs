@@ -56,6 +56,9 @@ internal enum PublishResult
     /// <summary>The key is a team's, which has one record and no other.</summary>
     TeamsKey,
 
+    /// <summary>The key is a person's, and can't be a team's any more.</summary>
+    PersonsKey,
+
     /// <summary>The team has another key than the one that this is to take the place of.</summary>
     TeamKeyTaken,
 

@@ -54,7 +54,7 @@ internal enum EntryKind
     /// <summary>An author took a message back.</summary>
     Erase = 4,
 
-    /// <summary>A message that was taken back or removed: what is left in its place.</summary>
+    /// <summary>What is left in the place of a message that was taken back, removed, erased or kept no longer, or of an erased record.</summary>
     Gone = 5,
 }
 
@@ -125,6 +125,9 @@ internal enum PostResult
 
     /// <summary>The message with this id was taken back or removed.</summary>
     Gone,
+
+    /// <summary>The key is, or was, that of a team.</summary>
+    TeamsKey,
 }
 
 /// <summary>What became of a post; <paramref name="Message"/> is its public form where it was stored, now or earlier.</summary>

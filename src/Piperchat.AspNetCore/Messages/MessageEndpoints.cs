@@ -28,9 +28,15 @@ internal sealed class MessageEndpoints(
             (became, var problem) = await TakeAsync(call);
             return problem;
         }
+        catch (BadHttpRequestException)
+        {
+            became = PostOutcomeKind.Malformed;
+            throw;
+        }
         finally
         {
-            metrics.Posted(became);
+            // Whoever went away in the middle is no failure of ours.
+            if (became != PostOutcomeKind.Failed || !call.Aborted.IsCancellationRequested) metrics.Posted(became);
             trace?.SetTag("piperchat.outcome", PiperchatMetrics.WordOf(became));
         }
     }
@@ -161,6 +167,7 @@ internal sealed class MessageEndpoints(
         PostResult.ReaderRemoved => Problem.Conflict(
             FaultCode.ReaderRemoved, "wraps", "has someone who was removed or banned; ask who reads the channel, and seal anew."),
         PostResult.Gone => Problem.Gone(),
+        PostResult.TeamsKey => Problem.TeamsKey("from_dot1"),
         PostResult.UsernameTaken => Problem.UsernameTaken(message.Dot1 is null ? "author_name" : "username", null),
         _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
     };

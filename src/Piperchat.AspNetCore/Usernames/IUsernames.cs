@@ -28,6 +28,9 @@ internal enum ClaimResult
     Repeat,
     UsernameTaken,
     Dot1Taken,
+
+    /// <summary>The key is, or was, that of a team.</summary>
+    TeamsKey,
 }
 
 internal readonly record struct ClaimOutcome(ClaimResult Result, HeldUsername? Claim = null);

@@ -34,6 +34,7 @@ internal sealed class UsernameEndpoints(IRelayStore store, ChannelAccess access,
             ClaimResult.Repeat => await AnswerAsync(call.Context, StatusCodes.Status200OK, outcome.Claim!, withKey: true),
             ClaimResult.UsernameTaken => Problem.UsernameTaken("username", outcome.Claim),
             ClaimResult.Dot1Taken => Problem.Dot1Taken("dot1"),
+            ClaimResult.TeamsKey => Problem.TeamsKey("ed25519_pub"),
             var other => throw new InvalidOperationException($"No answer to {other}."),
         };
     }

@@ -134,7 +134,7 @@ public sealed class TeamKeyTests
     }
 
     [Fact]
-    public async Task Attack24_whoever_kept_a_teams_key_joins_has_a_role_or_opens_a_session_by_it_nowhere()
+    public async Task Attack24_whoever_kept_a_teams_key_writes_joins_has_a_role_or_opens_a_session_by_it_nowhere()
     {
         await using var site = await StartAsync();
         var olga = await site.WelcomeAsync("olga");
@@ -142,6 +142,7 @@ public sealed class TeamKeyTests
         (await kept.PostAsync("identities", KeyRecord.Sign(kept.Person.Key, kept.Person.X25519, kept.At(), WireTime.Format(site.Now), 1, null, "support", "1.5").ToJson())).Is(201);
 
         (await kept.JoinAsync()).IsProblem(400, "bad_value", "ed25519_pub");
+        (await kept.SayAsync()).IsProblem(400, "bad_value", "from_dot1");
         (await kept.PostAsync("sessions", kept.Person.Session(kept.At(), kept.Audience, await kept.ChallengeAsync()))).IsProblem(400, "bad_value", "ed25519_pub");
         (await olga.ClaimAsync()).Is(201);
         (await olga.GiveAsync(kept, "member")).IsProblem(400, "bad_value", "target_ed25519_pub");
@@ -155,6 +156,12 @@ public sealed class TeamKeyTests
         var sue = await site.WelcomeAsync("sue");
         var record = KeyRecord.Sign(sue.Person.Key, sue.Person.X25519, sue.At(), WireTime.Format(site.Now), 1, null, "support", "1.5").ToJson();
         (await sue.PostAsync("identities", record)).IsProblem(409, "serial_taken", "serial");
+
+        // One that the relay has no record of, but knows otherwise.
+        var writer = site.Visit("sue");
+        (await writer.SayAsync()).Is(200);
+        (await writer.PostAsync("identities", KeyRecord.Sign(writer.Person.Key, writer.Person.X25519, writer.At(), WireTime.Format(site.Now), 1, null, "support", "1.5").ToJson()))
+            .IsProblem(400, "bad_value", "ed25519_pub");
     }
 
     [Fact]

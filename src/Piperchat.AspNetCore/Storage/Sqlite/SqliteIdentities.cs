@@ -36,6 +36,8 @@ internal sealed class SqliteIdentities(SqliteDatabase database, SqliteWriter wri
         }
 
         if (identity.TimeOff) return new PublishOutcome(PublishResult.TimeOff);
+        if (identity.Team is not null && SqliteTeams.IsPersons(scope.Session, identity.Tenant, identity.Dot1, identity.Key))
+            return new PublishOutcome(PublishResult.PersonsKey);
         if (identity.Team is { } team && SqliteTeams.TrySet(scope, identity, team) is { } taken) return taken;
         if (identity.Username is { } username)
         {

@@ -75,6 +75,7 @@ internal sealed class SqliteMessageLog(SqliteDatabase database, SqliteWriter wri
 
         var key = message.Dot1 is null ? default : KeyOf(scope.Session, message.Channel.Tenant, message.Dot1);
         if (key.Bound is not null && !key.Bound.AsSpan().SequenceEqual(message.Key)) return new PostOutcome(PostResult.Dot1Taken);
+        if (key.IsTeams) return new PostOutcome(PostResult.TeamsKey);
 
         var username = key.Username;
         if (message.ClaimedName is { } name && HolderOf(scope.Session, message.Channel.Tenant, name) is { } holder)
@@ -182,10 +183,12 @@ internal sealed class SqliteMessageLog(SqliteDatabase database, SqliteWriter wri
             : null;
     }
 
-    private static (byte[]? Bound, string? Username, long? Seen) KeyOf(SqliteSession session, string tenant, string dot1)
+    private static (byte[]? Bound, string? Username, long? Seen, bool IsTeams) KeyOf(SqliteSession session, string tenant, string dot1)
     {
-        using var row = session.Read("SELECT ed25519_pub, username, seen FROM keys WHERE tenant = ?1 AND dot1 = ?2", tenant, dot1);
-        return row.Read() ? (row.GetFieldValue<byte[]>(0), row.IsDBNull(1) ? null : row.GetString(1), row.IsDBNull(2) ? null : row.GetInt64(2)) : default;
+        using var row = session.Read("SELECT ed25519_pub, username, seen, team FROM keys WHERE tenant = ?1 AND dot1 = ?2", tenant, dot1);
+        return row.Read()
+            ? (row.GetFieldValue<byte[]>(0), row.IsDBNull(1) ? null : row.GetString(1), row.IsDBNull(2) ? null : row.GetInt64(2), !row.IsDBNull(3))
+            : default;
     }
 
     private static byte[]? HolderOf(SqliteSession session, string tenant, string username) =>

@@ -23,6 +23,18 @@ internal static class SqliteTeams
         return null;
     }
 
+    /// <summary>Whether a key is a person's already: it wrote, joined, has a role or belongs to a log-in.</summary>
+    public static bool IsPersons(SqliteSession session, string tenant, string dot1, byte[] key) => session.Scalar(
+        """
+        SELECT 1 WHERE EXISTS (SELECT 1 FROM keys WHERE tenant = ?1 AND dot1 = ?2 AND team IS NULL)
+            OR EXISTS (SELECT 1 FROM sessions WHERE tenant = ?1 AND ed25519_pub = ?3)
+            OR EXISTS (SELECT 1 FROM attestations WHERE tenant = ?1 AND ed25519_pub = ?3)
+            OR EXISTS (SELECT 1 FROM roster JOIN channels USING (channel) WHERE tenant = ?1 AND dot1 = ?2)
+        """,
+        tenant,
+        dot1,
+        key) is not null;
+
     public static (byte[] Key, byte[] Record)? Find(SqliteSession session, string tenant, string team)
     {
         using var row = session.Read(
@@ -32,7 +44,7 @@ internal static class SqliteTeams
         return row.Read() ? (row.GetFieldValue<byte[]>(0), row.GetFieldValue<byte[]>(1)) : null;
     }
 
-    /// <summary>Whether a key is, or was, that of a team: nobody joins, has a role or opens a session by it.</summary>
+    /// <summary>Whether a key is, or was, that of a team: nobody writes, joins, has a name or a role, or opens a session by it.</summary>
     public static bool IsTeams(SqliteSession session, string tenant, string dot1, byte[] key) => session.Scalar(
         "SELECT 1 FROM keys WHERE tenant = ?1 AND dot1 = ?2 AND ed25519_pub = ?3 AND team IS NOT NULL", tenant, dot1, key) is not null;
 }

@@ -55,6 +55,7 @@ internal sealed class SqliteUsernames(SqliteDatabase database, SqliteWriter writ
             return new ClaimOutcome(ClaimResult.Dot1Taken);
         }
 
+        if (SqliteTeams.IsTeams(scope.Session, tenant, dot1, key)) return new ClaimOutcome(ClaimResult.TeamsKey);
         if (known is not null) return new ClaimOutcome(ClaimResult.Repeat, known);
 
         Insert(scope, tenant, username, dot1, key, legacy: true);
