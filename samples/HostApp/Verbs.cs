@@ -38,7 +38,8 @@ internal static class Verbs
         "backup", "restore", "verify-audit", "export-user", "export-channel", "export-tenant", "erase-user", "erase-channel", "erase-tenant", "health", "help", "--help", "-h",
     ];
 
-    public static bool Has(string[] args) => args is [var first, ..] && Names.Contains(first);
+    /// <summary>Whether a verb comes first, be it one that nobody knows: what is mistyped must not start a relay on the data.</summary>
+    public static bool Has(string[] args) => args is [var first, ..] && (Names.Contains(first) || !(first.StartsWith('-') || first.StartsWith('/') || first.Contains('=')));
 
     public static async Task<int> RunAsync(WebApplication app, string[] args)
     {
@@ -70,6 +71,7 @@ internal static class Verbs
             { Verb: "health", Rest: [var address] } => AskAsync(address, cancel),
             { Verb: "restore" or "erase-user" or "erase-channel" or "erase-tenant", IsMeant: false } => Task.FromResult(Refuse($"{words.Verb} can't be undone. Say --yes if it is meant.")),
             { Verb: "restore", Rest: [var folder] } => RestoreAsync(data, folder, cancel),
+            _ when !Names.Contains(words.Verb) => Task.FromResult(Refuse($"There is no verb {words.Verb}.")),
             _ when !File.Exists(data.DatabasePath) => Task.FromResult(Fail($"There are no data: {data.DatabasePath} is missing. Set DATA_DIR to their folder.")),
             { Verb: "backup", Rest: [var folder] } => BackUpAsync(data, folder, cancel),
             { Verb: "verify-audit", Rest: [] } => VerifyAsync(data.VerifyAllAuditsAsync(cancel)),

@@ -9,7 +9,7 @@ namespace Piperchat.AspNetCore;
 /// <param name="Name">The team's name, <c>[a-z0-9-]{1,59}</c>.</param>
 public sealed record PiperchatTeam(string Tenant, string Name)
 {
-    private const string Prefix = "team-";
+    internal const string Prefix = "team-";
 
     /// <summary>The channel of the team's members.</summary>
     internal PiperchatChannel Channel => new(Tenant, Prefix + Name);

@@ -7,7 +7,7 @@ namespace Piperchat.AspNetCore;
 internal sealed class ChannelFeed(PiperchatChannel channel, string log)
 {
     /// <summary>The most that a ring holds; a frame's slot is its seq modulo this. Who needs older frames reads them from the store.</summary>
-    private const int MostFrames = 512;
+    internal const int MostFrames = 512;
 
     private const int MostBytes = 1024 * 1024;
 

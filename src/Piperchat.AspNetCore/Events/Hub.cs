@@ -23,8 +23,6 @@ internal sealed class Hub : ICommitObserver, IDisposable
     private readonly ITimer _timer;
     private ITimer? _farewell;
     private long _second;
-    private volatile int _open;
-    private volatile int _fed;
     private volatile bool _stopping;
 
     public Hub(TimeProvider time)
@@ -46,7 +44,7 @@ internal sealed class Hub : ICommitObserver, IDisposable
     }
 
     /// <summary>Also while rings wait for those who reconnect: what another process changes mustn't reach them from there.</summary>
-    public bool IsFollowed => _open > 0 || _fed > 0;
+    public bool IsFollowed => Feeds > 0;
 
     public IReadOnlyList<(PiperchatChannel Channel, long Seq)> Followed()
     {
@@ -82,7 +80,6 @@ internal sealed class Hub : ICommitObserver, IDisposable
         {
             var listener = new StreamListener(abort) { Slot = (int)(_second % HeartbeatSeconds) };
             _rounds[listener.Slot].Add(listener);
-            _open++;
             return listener;
         }
     }
@@ -93,7 +90,6 @@ internal sealed class Hub : ICommitObserver, IDisposable
         lock (_lock)
         {
             if (!_feeds.TryGetValue(channel, out var feed)) _feeds.Add(channel, feed = new ChannelFeed(channel, log));
-            _fed = _feeds.Count;
             var subscription = new Subscription(channel, feed, listener);
             feed.Add(subscription);
             listener.Subscriptions.Add(subscription);
@@ -114,13 +110,10 @@ internal sealed class Hub : ICommitObserver, IDisposable
         lock (_lock)
         {
             _rounds[listener.Slot].Remove(listener);
-            _open--;
             foreach (var subscription in listener.Subscriptions)
             {
                 if (subscription.Feed.Remove(subscription, _second)) _feeds.Remove(subscription.Channel);
             }
-
-            _fed = _feeds.Count;
         }
     }
 
@@ -164,8 +157,6 @@ internal sealed class Hub : ICommitObserver, IDisposable
             {
                 if (feed.UnusedSince(_second - RingSeconds)) _feeds.Remove(channel);
             }
-
-            _fed = _feeds.Count;
         }
     }
 }

@@ -99,6 +99,10 @@ internal sealed partial class RelayPipeline(
         {
             await store.Sessions.SawAsync(tenant, key);
         }
+        catch (StoreBusyException)
+        {
+            // The writer has told of it once; on a full disk this would come with every request.
+        }
         catch (Exception failure)
         {
             Log.NotWrittenDown(logger, failure);

@@ -7,7 +7,10 @@ namespace Piperchat.AspNetCore;
 /// </summary>
 internal interface IRetention
 {
-    /// <summary>Channels that have messages, in the order of their numbers.</summary>
+    /// <summary>
+    /// Channels that have messages, in the order of their numbers. What a team's key travels in isn't among them: without it, whoever joins the team later could
+    /// read nothing that was written to it.
+    /// </summary>
     /// <param name="after">The number of the last one of the page before; 0 for the first.</param>
     /// <param name="limit">How many at most.</param>
     /// <param name="cancel">Ends the read.</param>

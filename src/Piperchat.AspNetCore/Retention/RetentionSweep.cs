@@ -13,6 +13,9 @@ internal sealed partial class RetentionSweep(
 {
     private const int PageChannels = 200;
 
+    /// <summary>Something was deleted whose room wasn't given back yet: on a full disk that may fail, and is for the next sweep then.</summary>
+    private bool _owesRoom;
+
     private PiperchatRetention Retention => options.Value.Retention;
 
     public static bool IsAge(TimeSpan age) => age >= TimeSpan.FromMinutes(1) && age <= TimeSpan.FromDays(36_525);
@@ -31,9 +34,6 @@ internal sealed partial class RetentionSweep(
             foreach (var channel in page)
             {
                 after = channel.Number;
-
-                // What a team's key travels in is no conversation: without it, whoever joins the team later could read nothing that was written to it.
-                if (PiperchatTeam.Of(channel.Channel) is not null) continue;
                 var tenant = channel.Channel.Tenant;
                 if (!rules.TryGetValue(tenant, out var bounds)) rules.Add(tenant, bounds = BoundsOf(tenant));
                 if (bounds.Touches(channel)) deleted += await ExpireAsync(retention, channel, bounds, cancel);
@@ -42,9 +42,9 @@ internal sealed partial class RetentionSweep(
         while (page.Count == PageChannels);
 
         trace?.SetTag("piperchat.messages", deleted);
-        if (deleted == 0) return 0;
-        while (await retention.GiveBackAsync(cancel)) cancel.ThrowIfCancellationRequested();
-        Log.Swept(logger, deleted);
+        _owesRoom |= deleted > 0;
+        if (_owesRoom) await GiveBackAsync(retention, cancel);
+        if (deleted > 0) Log.Swept(logger, deleted);
         return deleted;
     }
 
@@ -92,6 +92,12 @@ internal sealed partial class RetentionSweep(
             total += deleted;
             if (deleted < IRetention.StepMessages) return total;
         }
+    }
+
+    private async Task GiveBackAsync(IRetention retention, CancellationToken cancel)
+    {
+        while (await retention.GiveBackAsync(cancel)) cancel.ThrowIfCancellationRequested();
+        _owesRoom = false;
     }
 
     private KeepingBounds BoundsOf(string tenant)

@@ -157,16 +157,19 @@ public sealed class RetentionTests
     }
 
     [Fact]
-    public async Task Channels_in_which_the_keys_of_teams_travel_are_kept()
+    public async Task Channels_in_which_the_keys_of_teams_travel_are_kept_and_what_is_named_like_one_is_not()
     {
-        await using var host = await RelayHost.StartAsync(options => options.Retention.MaxMessages = 1);
-        foreach (var channel in new[] { "team-support", "team-" })
+        await using var site = await Site.StartAsync(options => (options.Teams, options.Retention.MaxMessages) = (_ => ["support"], 1));
+        site.Rules.SayOfTeam = (_, _, operation) => operation == PiperchatOperation.Post ? true : null;
+        (await (await site.WelcomeAsync("sue")).PublishTeamAsync("support")).Reply.Is(201);
+        foreach (var channel in new[] { "team-nobody", "team-support", "team-" })
         {
-            for (var i = 0; i < 3; i++) await host.Store.Messages.PostAsync(StoreContract.Message(new PiperchatChannel("", channel)));
+            for (var i = 0; i < 3; i++) await site.Store.Messages.PostAsync(StoreContract.Message(new PiperchatChannel("", channel)));
         }
 
-        Assert.Equal(2, await Sweep(host).SweepAsync(Cancel));
-        Assert.Equal([1L, 3], (await host.Store.Channels.ListAsync("", "", "", 10, Cancel)).Select(channel => channel.MessageCount));
+        Assert.Equal(4, await Sweep(site.Host).SweepAsync(Cancel));
+        var channels = (await site.Store.Channels.ListAsync("", "", "", 10, Cancel)).ToDictionary(channel => channel.Name, channel => channel.MessageCount);
+        Assert.Equal((1L, 3L, 1L), (channels["team-nobody"], channels["team-support"], channels["team-"]));
     }
 
     [Fact]

@@ -96,6 +96,7 @@ public sealed class VerbTests : IDisposable
     public async Task Words_that_arent_understood_are_2_and_what_cant_be_done_is_1_in_a_sentence()
     {
         Assert.Equal((2, "erase-tenant can't be undone. Say --yes if it is meant. --help shows what there is."), Told(await RunAsync("erase-tenant", "acme")));
+        Assert.Equal((2, "There is no verb bakcup. --help shows what there is."), Told(await RunAsync("bakcup", "x")));
         Assert.Equal((2, "backup takes other words than these. --help shows what there is."), Told(await MadeAsync("backup")));
         Assert.Equal((2, "--force is no option of backup, or lacks its word. --help shows what there is."), Told(await RunAsync("backup", "x", "--force")));
         Assert.Equal((2, "--tenant is no option of export-user, or lacks its word. --help shows what there is."), Told(await RunAsync("export-user", "x", "--tenant")));

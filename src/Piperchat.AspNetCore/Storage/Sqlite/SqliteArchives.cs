@@ -48,11 +48,14 @@ internal sealed class SqliteArchives(string path, SqliteDatabase database, Sqlit
         }
     }
 
-    private Task<PiperchatErasure> EraseAsync(Func<WriteScope, PiperchatErasure> erase) => writer.RunAsync(scope =>
-    {
-        SqliteSpace.Owe(scope);
-        return erase(scope);
-    });
+    /// <summary>It looks through all that is there, however much that is.</summary>
+    private Task<PiperchatErasure> EraseAsync(Func<WriteScope, PiperchatErasure> erase) => writer.RunAsync(
+        scope =>
+        {
+            SqliteSpace.Owe(scope);
+            return erase(scope);
+        },
+        takesLong: true);
 
     private void BackUp(string target, CancellationToken cancel)
     {

@@ -8,9 +8,6 @@ namespace Piperchat.AspNetCore;
 /// </summary>
 internal static class SqliteErasing
 {
-    /// <summary>How much of a channel a ring in memory may hold.</summary>
-    private const int InRings = 512;
-
     /// <summary>
     /// Messages of theirs stand as places, under their seq and id; joins, leaves and erasures as blank ones. Beside the acts that they did for the host, the audit
     /// log keeps the hash alone. What others sealed for them is others' to erase: it names them by a dot1 in what its author signed.
@@ -86,7 +83,7 @@ internal static class SqliteErasing
             (number, head, messages) = (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2));
         }
 
-        for (var seq = Math.Max(1, head - InRings + 1); seq <= head; seq++)
+        for (var seq = Math.Max(1, head - ChannelFeed.MostFrames + 1); seq <= head; seq++)
             scope.AnnounceChange(channel, new LogEntry(seq, EntryKind.Gone, SqliteTombstones.Blank(channel, seq)));
 
         var entries = scope.Session.Run(
@@ -138,10 +135,13 @@ internal static class SqliteErasing
             """
             SELECT entries.entry, channels.name FROM channels
             JOIN entries ON entries.entry > channels.channel << 40 AND entries.entry < (channels.channel + 1) << 40
-            WHERE channels.tenant = ?1 AND entries.kind IN (1, 2, 4) AND instr(entries.body, ?2) > 0
+            WHERE channels.tenant = ?1 AND entries.kind IN (?3, ?4, ?5) AND instr(entries.body, ?2) > 0
             """,
             tenant,
-            Encoding.ASCII.GetBytes(key.Hex)))
+            Encoding.ASCII.GetBytes(key.Hex),
+            (int)EntryKind.Join,
+            (int)EntryKind.Leave,
+            (int)EntryKind.Erase))
         {
             while (rows.Read()) found.Add((rows.GetInt64(0), rows.GetString(1)));
         }

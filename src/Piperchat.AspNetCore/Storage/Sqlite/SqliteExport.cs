@@ -110,13 +110,21 @@ internal static class SqliteExport
         return (row.GetInt64(0), End(json));
     }
 
+    /// <summary>Of this channel alone: it may be erased between two pages, and its number another's.</summary>
     private static List<(long Seq, byte[] Line)> Log(SqliteSession session, PiperchatChannel channel, long number, long after)
     {
         using var rows = session.Read(
-            "SELECT entry, kind, body FROM entries WHERE entry > ?1 AND entry <= ?2 ORDER BY entry LIMIT ?3",
+            """
+            SELECT entry, kind, body FROM entries
+            WHERE entry > ?1 AND entry <= ?2 AND EXISTS (SELECT 1 FROM channels WHERE channel = ?4 AND tenant = ?5 AND name = ?6)
+            ORDER BY entry LIMIT ?3
+            """,
             SqliteLog.Entry(number, after),
             SqliteLog.Entry(number, SqliteLog.MostSeq),
-            PageRows);
+            PageRows,
+            number,
+            channel.Tenant,
+            channel.Name);
         var lines = new List<(long, byte[])>();
         while (rows.Read()) lines.Add((SqliteLog.SeqOf(rows.GetInt64(0)), Entry(channel.Name, (EntryKind)rows.GetInt32(1), rows.GetFieldValue<byte[]>(2))));
         return lines;
@@ -125,7 +133,16 @@ internal static class SqliteExport
     private static List<(long Seq, byte[] Line)> Audit(SqliteSession session, PiperchatChannel channel, long number, long after)
     {
         using var rows = session.Read(
-            "SELECT seq, entry, salt, user_id, user_name FROM audit WHERE channel = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3", number, after, PageRows);
+            """
+            SELECT seq, entry, salt, user_id, user_name FROM audit
+            WHERE channel = ?1 AND seq > ?2 AND EXISTS (SELECT 1 FROM channels WHERE channel = ?1 AND tenant = ?4 AND name = ?5)
+            ORDER BY seq LIMIT ?3
+            """,
+            number,
+            after,
+            PageRows,
+            channel.Tenant,
+            channel.Name);
         var lines = new List<(long, byte[])>();
         while (rows.Read())
         {

@@ -39,7 +39,7 @@ internal sealed partial class SqliteNeighbours
     /// <summary>Looks, unless it did a moment ago or nobody listens.</summary>
     public void Look()
     {
-        if (!_observer.IsFollowed || Environment.TickCount64 < _nextLook) return;
+        if (Environment.TickCount64 < _nextLook || !_observer.IsFollowed) return;
         try
         {
             var version = ReadVersion();

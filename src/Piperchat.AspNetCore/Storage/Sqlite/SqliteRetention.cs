@@ -14,10 +14,13 @@ internal sealed class SqliteRetention(SqliteDatabase database, SqliteWriter writ
                 """
                 SELECT channel, tenant, name, messages, coalesce((
                     SELECT at FROM entries WHERE entry > (channel << 40) + expired AND entry < (channel + 1) << 40 AND kind = 0 ORDER BY entry LIMIT 1), 0)
-                FROM channels WHERE channel > ?1 AND messages > 0 ORDER BY channel LIMIT ?2
+                FROM channels WHERE channel > ?1 AND messages > 0
+                    AND NOT EXISTS (SELECT 1 FROM teams WHERE teams.tenant = channels.tenant AND ?3 || teams.team = channels.name)
+                ORDER BY channel LIMIT ?2
                 """,
                 after,
-                limit);
+                limit,
+                PiperchatTeam.Prefix);
             var channels = new List<KeptChannel>();
             while (rows.Read())
                 channels.Add(new KeptChannel(rows.GetInt64(0), new PiperchatChannel(rows.GetString(1), rows.GetString(2)), rows.GetInt64(3), rows.GetInt64(4)));

@@ -15,7 +15,7 @@ internal static class SqliteSpace
     /// <summary>
     /// What an erasure sets in its own transaction, and what writing anew takes away: where the process ended between the two, the next start goes on there.
     /// </summary>
-    public static void Owe(in WriteScope scope) => scope.Session.Run("INSERT OR REPLACE INTO relay VALUES ('rewrite', ?1)", scope.Now);
+    public static void Owe(in WriteScope scope) => scope.Session.Run("INSERT OR REPLACE INTO relay VALUES ('rewrite', lower(hex(randomblob(16))))");
 
     /// <summary>Does what is owed, before anyone writes. Where another process holds the database, that one does it, or a later start.</summary>
     public static void PayUp(SqliteSession session)
@@ -56,11 +56,15 @@ internal static class SqliteSpace
     /// <exception cref="TimeoutException">Someone reads from the log for longer than the store waits.</exception>
     public static void WriteAnew(SqliteSession session)
     {
+        var owed = session.Scalar("SELECT value FROM relay WHERE name = 'rewrite'");
         session.Run("PRAGMA auto_vacuum = INCREMENTAL");
         session.Run("VACUUM");
         var outcome = raw.sqlite3_wal_checkpoint_v2(session.Connection.Handle!, null, raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
-        if (outcome != raw.SQLITE_OK)
+        if (outcome == raw.SQLITE_BUSY)
             throw new TimeoutException("someone reads from the database all the time, so that its log could not be emptied");
-        session.Run("DELETE FROM relay WHERE name = 'rewrite'");
+        SqliteException.ThrowExceptionForRC(outcome, session.Connection.Handle);
+
+        // What another process has erased since is owed still.
+        session.Run("DELETE FROM relay WHERE name = 'rewrite' AND value = ?1", owed);
     }
 }

@@ -15,7 +15,7 @@ internal sealed partial class SqliteWriter
     /// <summary>Whether its thread runs.</summary>
     public bool IsAlive => _thread.IsAlive;
 
-    /// <summary>For how long it has been at the same commit; zero between two of them, and while it does what it was asked to do alone.</summary>
+    /// <summary>For how long it has been at the same commit; zero between two of them, and while it does what is known to take long.</summary>
     public TimeSpan Busy => Volatile.Read(ref _busySince) is var since and not 0 ? _time.GetElapsedTime(since) : TimeSpan.Zero;
 
     /// <summary>
@@ -29,12 +29,21 @@ internal sealed partial class SqliteWriter
         {
             var alone = new AloneWork(work);
             Volatile.Write(ref _alone, alone);
-            await RunAsync(static _ => 0);
+            try
+            {
+                // So that the writer wakes.
+                await RunAsync(static _ => 0);
+            }
+            catch
+            {
+                // Where another commit has woken it meanwhile, the work is under way.
+                if (Interlocked.CompareExchange(ref _alone, null, alone) == alone) throw;
+            }
+
             await alone.Done.Task;
         }
         finally
         {
-            Volatile.Write(ref _alone, null);
             _onlyOne.Release();
         }
     }
@@ -56,9 +65,11 @@ internal sealed partial class SqliteWriter
 
     private Beat Begin()
     {
-        Volatile.Write(ref _busySince, Math.Max(1, _time.GetTimestamp()));
+        CountFromHere();
         return new Beat(this, PiperchatTraces.Source.StartActivity("piperchat.commit", ActivityKind.Internal, parentContext: default), Stopwatch.GetTimestamp());
     }
+
+    private void CountFromHere() => Volatile.Write(ref _busySince, Math.Max(1, _time.GetTimestamp()));
 
     private sealed record AloneWork(Action<SqliteSession> Work)
     {

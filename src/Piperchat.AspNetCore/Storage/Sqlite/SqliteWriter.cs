@@ -49,10 +49,11 @@ internal sealed partial class SqliteWriter : IDisposable
     /// <summary>Queues a unit of work. The task ends when the unit is durable, or failed and undone.</summary>
     /// <param name="work">The unit.</param>
     /// <param name="bytes">What it keeps in memory until then, where that may be much.</param>
+    /// <param name="takesLong">It may take minutes, and nothing is stuck meanwhile.</param>
     /// <exception cref="StoreBusyException">The queue is full, or the store is closing.</exception>
-    public Task<T> RunAsync<T>(Func<WriteScope, T> work, int bytes = 0)
+    public Task<T> RunAsync<T>(Func<WriteScope, T> work, int bytes = 0, bool takesLong = false)
     {
-        var unit = new Unit<T>(work, bytes);
+        var unit = new Unit<T>(work, bytes, takesLong);
 
         // One alone is taken whatever its size.
         var fits = Interlocked.Add(ref _waitingBytes, bytes) <= Math.Max(_bounds.MostBytes, bytes);
@@ -144,6 +145,7 @@ internal sealed partial class SqliteWriter : IDisposable
     {
         var entriesBefore = _entries.Count;
         _session.Run("SAVEPOINT unit");
+        if (unit.TakesLong) Volatile.Write(ref _busySince, 0);
         try
         {
             unit.Run(new WriteScope(_session, now, _entries));
@@ -156,6 +158,7 @@ internal sealed partial class SqliteWriter : IDisposable
             UndoUnit(failure);
         }
 
+        if (unit.TakesLong) CountFromHere();
         _session.Run("RELEASE unit");
     }
 
@@ -215,9 +218,11 @@ internal sealed partial class SqliteWriter : IDisposable
         }
     }
 
-    private abstract class Unit(int bytes)
+    private abstract class Unit(int bytes, bool takesLong)
     {
         public int Bytes => bytes;
+
+        public bool TakesLong => takesLong;
 
         public Exception? Failure { get; set; }
 
@@ -228,7 +233,7 @@ internal sealed partial class SqliteWriter : IDisposable
         public abstract void Fail(Exception failure);
     }
 
-    private sealed class Unit<T>(Func<WriteScope, T> work, int bytes) : Unit(bytes)
+    private sealed class Unit<T>(Func<WriteScope, T> work, int bytes, bool takesLong) : Unit(bytes, takesLong)
     {
         private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T? _result;
