@@ -74,7 +74,7 @@ export class Channel {
     const { relay, book, people, roster, me, keyring } = around;
     this.governing = new Governing(roster, me.key);
     this.#intake = new Intake(place, () => this.opener, (entries) => this.#meet(entries), (entries) => this.#taken(entries));
-    this.#unsealing = new Unsealing(this.#intake, this.name, { me: me.reader, keyring, tookPart: (key) => this.#audience.tookPart(key) });
+    this.#unsealing = new Unsealing(this.#intake, this.name, { me: me.reader, keyring, tookPart: (key) => this.tookPart(key) });
     this.log = computed(() => withKeysOfOthers(this.governing.settled(this.#intake.log.value)));
     this.#audience = new Audience(place, { relay, book, people, roster, decided: () => this.#decided.value, heeded: (log) => this.#heeded(log), told: () => this.#told() });
     this.readers = this.#audience.readers;
@@ -102,6 +102,11 @@ export class Channel {
   /** We left by ourselves, and haven't come back. */
   get hasLeft(): boolean {
     return this.#audience.hasLeft(this.around.me.key);
+  }
+
+  /** Whether a key is ours, or was ever a reader here as far as this browser has verified. */
+  tookPart(key: string): boolean {
+    return key === this.around.me.key || this.#audience.tookPart(key);
   }
 
   /** We read and answer here as one of a team, without joining. */

@@ -10,7 +10,7 @@ import type { Opener } from "./looking";
 export type UnsealingSurroundings = {
   readonly me: Reader;
   readonly keyring: Keyring;
-  /** Whether a key was ever a reader of the channel. */
+  /** Whether a key is ours, or was ever a reader of the channel. */
   readonly tookPart: (ed25519Pub: string) => boolean;
 };
 
@@ -30,7 +30,7 @@ export class Unsealing {
     for (let before = -1; before !== this.#granted.size; ) {
       before = this.#granted.size;
       const mine = new Set(this.opener.readers.map(({ ed25519Pub }) => ed25519Pub));
-      this.#granted = keysHandedOver(this.intake.log.value, { mine, tookPart: (key) => this.#tookPart(key) });
+      this.#granted = keysHandedOver(this.intake.log.value, { mine, tookPart: this.around.tookPart });
       await this.intake.reopen();
       await this.#takeTeamKeys();
     }
@@ -44,12 +44,8 @@ export class Unsealing {
   async #takeTeamKeys(): Promise<void> {
     if (teamOf(this.channel) === null) return;
     for (const entry of this.intake.log.value.entries) {
-      if (entry.type !== "message" || entry.shown.state !== "team-key" || entry.from === null || !this.#tookPart(entry.from)) continue;
-      await this.around.keyring.add(entry.shown.team, entry.shown.ed25519Pub, entry.shown.key);
+      if (entry.type !== "message" || entry.shown.state !== "team-key" || entry.from === null || !this.around.tookPart(entry.from)) continue;
+      await this.around.keyring.add(entry.shown.ed25519Pub, entry.shown.key);
     }
-  }
-
-  #tookPart(key: string): boolean {
-    return key === this.around.me.ed25519Pub || this.around.tookPart(key);
   }
 }

@@ -4,12 +4,12 @@
 import { effect, signal } from "@preact/signals";
 import type { Channel } from "../channels/channel";
 import { historyOf, isHandedByItself } from "../channels/standing";
+import { awaited } from "../chat/awaiting";
+import { Errand } from "../chat/errand";
 import type { Session } from "../chat/session";
 import { isSaid, type Message } from "../conversation/entries";
-import { Held } from "../outbox/outbox";
-import { Fault, type KeyRecord } from "../protocol";
-import { backOff } from "../relay/back-off";
-import { RelayRefusal } from "../relay/relay";
+import { sleep } from "../outbox/tabs";
+import type { KeyRecord } from "../protocol";
 import { grantsIn } from "./grants";
 import { HandingOver } from "./handing-over";
 import { labelsOf, lackedBy, lackingIn } from "./lacking";
@@ -24,26 +24,24 @@ const PATIENCE = 10_000;
 export class HistoryKeeper {
   /** Channel and key of those to whom this page handed something on. */
   readonly #given = signal<ReadonlySet<string>>(new Set());
-  readonly #working = new Set<Channel>();
+  readonly #errands = new Map<Channel, Errand>();
   readonly #stop: () => void;
-  #attempt = 0;
-  #over = false;
 
   constructor(private readonly session: Session, private readonly hesitation = HESITATION) {
     this.#stop = effect(() => {
-      for (const channel of session.channels.value.values()) if (this.#due(channel).length > 0) void this.#work(channel);
+      for (const channel of session.channels.value.values()) if (this.#due(channel).length > 0) this.#errand(channel).begin();
     });
   }
 
   end(): void {
-    this.#over = true;
     this.#stop();
+    for (const errand of this.#errands.values()) errand.end();
   }
 
   /** Those who came, can't read what stood here before, and were given nothing yet by anybody. */
   #due(channel: Channel): readonly KeyRecord[] {
     const { roster } = channel;
-    if (this.#over || roster === null || !["roster", "site"].includes(historyOf(roster))) return [];
+    if (roster === null || !["roster", "site"].includes(historyOf(roster))) return [];
     const lacking = lackingIn(this.session, channel);
     const { notHandedTo } = channel.notes.value;
     const due = (channel.readers.value?.list ?? []).filter(({ record, bySite }) => {
@@ -62,20 +60,17 @@ export class HistoryKeeper {
     return lackedBy(log.value, record, labels, grants).filter(({ seq }) => seq < came);
   }
 
-  async #work(channel: Channel): Promise<void> {
-    if (this.#working.has(channel)) return;
-    this.#working.add(channel);
-    try {
-      for (let record; (record = this.#due(channel)[0]) !== undefined; ) {
-        await pause(Math.random() * this.#hesitation(channel));
-        await this.session.parts.tabs.alone(`history ${channel.name}`, () => this.#give(channel, record as KeyRecord));
-        this.#attempt = 0;
-      }
-    } catch (error) {
-      if (!(error instanceof RelayRefusal || error instanceof Held || error instanceof Fault)) throw error;
-      setTimeout(() => this.#over || void this.#work(channel), backOff(this.#attempt++, Math.random, 2_000));
-    } finally {
-      this.#working.delete(channel);
+  #errand(channel: Channel): Errand {
+    const known = this.#errands.get(channel) ?? new Errand((over) => this.#work(channel, over));
+    this.#errands.set(channel, known);
+    return known;
+  }
+
+  async #work(channel: Channel, over: AbortSignal): Promise<void> {
+    for (let record; (record = this.#due(channel)[0]) !== undefined; ) {
+      await sleep(Math.random() * this.#hesitation(channel), over);
+      if (over.aborted) return;
+      await this.session.parts.tabs.alone(`history ${channel.name}`, () => this.#give(channel, record as KeyRecord, over));
     }
   }
 
@@ -83,9 +78,9 @@ export class HistoryKeeper {
     return Math.min(LONGEST, this.hesitation * Math.max(1, (readers.value?.list.length ?? 0) / MANY));
   }
 
-  async #give(channel: Channel, record: KeyRecord): Promise<void> {
+  async #give(channel: Channel, record: KeyRecord, over: AbortSignal): Promise<void> {
     // Another page, or another tab, may have done it meanwhile.
-    const isDue = () => this.#due(channel).some(({ ed25519_pub }) => ed25519_pub === record.ed25519_pub);
+    const isDue = () => !over.aborted && this.#due(channel).some(({ ed25519_pub }) => ed25519_pub === record.ed25519_pub);
     if (!isDue()) return;
     const handing = new HandingOver(this.session.parts, channel);
     const before = new Set(this.#before(channel, record).map(({ id }) => id));
@@ -95,30 +90,11 @@ export class HistoryKeeper {
     for (const each of found) if (!past.includes(each)) each.bodyKey.fill(0);
     if (past.length > 0) await handing.give(record, past);
     this.#given.value = new Set([...this.#given.peek(), nameOf(channel, record)]);
-    await arrived(channel, record);
+    // The next tab looks for it in the log.
+    await awaited(() => grantsIn(channel.log.value).some(({ to }) => to === record.ed25519_pub), PATIENCE);
   }
 }
 
 function nameOf({ name }: Channel, { ed25519_pub }: KeyRecord): string {
   return `${name}/${ed25519_pub}`;
-}
-
-/** The next tab looks for it in the log. */
-function arrived(channel: Channel, { ed25519_pub }: KeyRecord): Promise<void> {
-  return new Promise((resolve) => {
-    let stop: (() => void) | null = null;
-    const done = () => {
-      queueMicrotask(() => stop?.());
-      clearTimeout(timer);
-      resolve();
-    };
-    const timer = setTimeout(done, PATIENCE);
-    stop = effect(() => {
-      if (grantsIn(channel.log.value).some(({ to }) => to === ed25519_pub)) done();
-    });
-  });
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -45,7 +45,7 @@ test("Key_of_a_team_that_the_browser_cannot_store_comes_back_in_the_keyring_and_
   const factory = new IDBFactory();
   const { record, x25519Priv } = await makeTeamKey(place, "support", "2026-11-26T10:00:00.000Z");
   const ring = new Keyring(await openDatabase(factory), scopeOf(place), new Tabs("a"));
-  await ring.add("support", record.ed25519_pub, await keptAgreementOf(x25519Priv));
+  await ring.add(record.ed25519_pub, await keptAgreementOf(x25519Priv));
 
   const again = new Keyring(await openDatabase(factory), scopeOf(place), new Tabs("a"));
   await again.load();

@@ -6,7 +6,7 @@ import { bytesOfHex, dot1Of, type Reader } from "../protocol";
 import type { Database } from "../storage/database";
 import type { Tabs } from "../storage/tabs";
 
-type Stored = { readonly team: string; readonly ed25519Pub: string; readonly agreement: StoredAgreement };
+type Stored = { readonly ed25519Pub: string; readonly agreement: StoredAgreement };
 
 export class Keyring {
   /** One for each key that a team has had. Where members disagree about it, all that they said are tried. */
@@ -28,14 +28,14 @@ export class Keyring {
     this.readers.value = [...readers.values()];
   }
 
-  async add(team: string, ed25519Pub: string, key: KeptAgreement): Promise<void> {
+  async add(ed25519Pub: string, key: KeptAgreement): Promise<void> {
     if (this.has(ed25519Pub, key.x25519Pub)) return;
-    await this.database.put("teams", `${this.scope}${ed25519Pub}/${key.x25519Pub}`, { team, ed25519Pub, agreement: toStore(key) } satisfies Stored);
+    await this.database.put("teams", `${this.scope}${ed25519Pub}/${key.x25519Pub}`, { ed25519Pub, agreement: toStore(key) } satisfies Stored);
     await this.load();
     this.tabs.tell("teams");
   }
 
   has(ed25519Pub: string, x25519Pub: string): boolean {
-    return this.readers.peek().some((reader) => reader.ed25519Pub === ed25519Pub && reader.agreements.some((each) => each.x25519Pub === x25519Pub));
+    return this.readers.value.some((reader) => reader.ed25519Pub === ed25519Pub && reader.agreements.some((each) => each.x25519Pub === x25519Pub));
   }
 }

@@ -80,6 +80,33 @@ describe("attack 24", () => {
   });
 });
 
+test("attack 24: what a stranger says in the team's channel of its key changes nothing for the members", async () => {
+  const first = await site.at(ada);
+  await holdsKey(first);
+  const named = site.relay.teamKeys.get("support") as KeyRecord;
+  const stranger: Identity = { signing: await generateSigningKey(), agreements: [await generateAgreementKey()] };
+  const record = await signKeyRecord(stranger, place(), { username: "stranger", team: null, reads: ["1.5"], serial: 1, createdAt: now() });
+  const second = await site.at(ben, "main");
+  const says = async (ed25519_pub: string, readers: readonly KeyRecord[]) => {
+    const { x25519Priv } = await makeTeamKey(place(), "support", now());
+    await site.puts(stranger, teamChannel("support"), { kind: "team_key", team: "support", ed25519_pub, x25519_priv: x25519Priv, replaces: null }, readers);
+  };
+  // Ben seems to have the key already, and so does somebody who reads there no more; and here's one for Ada to hand on.
+  await says(named.ed25519_pub, [first.me, second.me, record]);
+  await says((await makeTeamKey(place(), "support", now())).record.ed25519_pub, [first.me]);
+  const { channel, asking } = await keeperOf(first);
+  await until(() => expect(channel.log.value.entries.filter(({ type }) => type === "message")).toHaveLength(3));
+  await second.open("support-1");
+  await keeperOf(second);
+  await until(() => expect(asking.value).toHaveLength(1));
+  await handsOver(first, second);
+  const customer = await site.at(cleo);
+  await say(customer, "read by both");
+  for (const session of [first, second]) await reads(session, "read by both");
+  expect(second.keyring.readers.value.map(({ ed25519Pub }) => ed25519Pub)).toEqual([named.ed25519_pub]);
+  expect(site.relay.teamKeys.get("support")).toBe(named);
+});
+
 test("attack 05: a key that the team has had before isn't sealed for again", async () => {
   const [first, second] = [await site.at(ada), await site.at(ben)];
   await handsOver(first, second);

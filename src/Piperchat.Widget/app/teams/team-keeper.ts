@@ -4,21 +4,25 @@
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { Channel } from "../channels/channel";
 import { historyOf, isHandedByItself } from "../channels/standing";
+import { awaited } from "../chat/awaiting";
+import { Errand } from "../chat/errand";
 import type { Session } from "../chat/session";
 import type { Entry, Message, Shown } from "../conversation/entries";
 import { postPatiently } from "../history/handing-over";
-import { Held } from "../outbox/outbox";
-import { Fault, makeTeamKey, openVerified, type KeyRecord, type TeamKeyContent } from "../protocol";
+import { sleep } from "../outbox/tabs";
+import { makeTeamKey, openVerified, type KeyRecord, type TeamKeyContent } from "../protocol";
 import type { Reader } from "../readers/readers";
-import { backOff } from "../relay/back-off";
 import { passOverRefusal, RelayRefusal } from "../relay/relay";
 import { teamChannel } from "./team-channel";
 
+type Due = "join" | "load" | "make" | "renew" | "hand-over";
 type KeyMessage = Message & { readonly shown: Extract<Shown, { readonly state: "team-key" }> };
 
 /** So that of several members whose pages are open one acts, and the others see that it was done. */
 const HESITATION = 800;
 const ASKING_EVERY = 300_000;
+/** How long the stream may take to bring what was posted. */
+const PATIENCE = 10_000;
 
 export class TeamKeeper {
   /** Colleagues who lack a key of the team, and are given it only at the user's word. */
@@ -27,16 +31,13 @@ export class TeamKeeper {
   readonly holds: ReadonlySignal<boolean | null>;
   /** The site names a key that no member ever put into the team's channel, all of which we can open: somebody else's, who reads in the team's place. */
   readonly isStrange: ReadonlySignal<boolean>;
-  readonly failed = signal(false);
 
   /** By Ed25519 key: what the team's channel holds of each key that the team has had. */
   readonly #keys: ReadonlySignal<ReadonlyMap<string, readonly KeyMessage[]>>;
   readonly #lacking: ReadonlySignal<readonly Reader[]>;
   /** The relay doesn't let us into the team's channel, whatever the site says elsewhere. */
   readonly #isRefused = signal(false);
-  #working = false;
-  #attempt = 0;
-  #over = false;
+  readonly #errand = new Errand((over) => this.#work(over));
   /** In whose place a key was made while this page is open: a relay that goes on naming what was replaced gets no second one. */
   readonly #made = signal<ReadonlySet<string | null>>(new Set());
   readonly #stop: () => void;
@@ -45,14 +46,14 @@ export class TeamKeeper {
 
   /** `named`: the record that the site names as the team's; null: it has none; undefined: nobody knows yet. */
   constructor(readonly team: string, readonly channel: Channel, private readonly session: Session, private readonly named: ReadonlySignal<KeyRecord | null | undefined>) {
-    this.#keys = computed(() => keysIn(channel));
+    this.#keys = computed(() => this.#keysInChannel());
     this.#lacking = computed(() => this.#readersLacking());
     this.asking = computed(() => this.#lacking.value.filter((reader) => !this.#isHandedByItself(reader)));
-    this.holds = computed(() => (named.value == null ? null : session.keyring.readers.value.some(({ ed25519Pub }) => ed25519Pub === named.value?.ed25519_pub)));
-    this.isStrange = computed(() => this.holds.value === false && channel.live.value && channel.fromStart.value && !channel.log.value.entries.some(isSealed));
+    this.holds = computed(() => (named.value == null ? null : session.keyring.has(named.value.ed25519_pub, named.value.x25519_pub)));
+    this.isStrange = computed(() => this.holds.value === false && channel.live.value && channel.fromStart.value && !channel.log.value.entries.some((entry) => isSealed(entry) && this.#isByMember(entry)));
     this.#asking = setInterval(() => channel.refreshReaders().catch(passOverRefusal), ASKING_EVERY);
     this.#stop = effect(() => {
-      if (channel.live.value && channel.readers.value !== null && named.value !== undefined && this.#due.value !== null) void this.#work();
+      if (channel.live.value && channel.readers.value !== null && named.value !== undefined && this.#due.value !== null) this.#errand.begin();
     });
   }
 
@@ -61,7 +62,7 @@ export class TeamKeeper {
   }
 
   end(): void {
-    this.#over = true;
+    this.#errand.end();
     clearInterval(this.#asking);
     this.#stop();
   }
@@ -81,9 +82,9 @@ export class TeamKeeper {
   }
 
   /** What there is to do without being asked. */
-  readonly #due = computed((): "join" | "load" | "make" | "renew" | "hand-over" | null => {
+  readonly #due = computed((): Due | null => {
     const { channel } = this;
-    if (this.#over || channel.closed.value !== null || channel.readers.value === null) return null;
+    if (channel.closed.value !== null || channel.readers.value === null) return null;
     // Also where the site names us: colleagues whose pages are open learn of our key by our joining alone.
     if (!channel.hasJoined && !channel.hasLeft && !this.#isRefused.value) return "join";
     if (!channel.joined) return null;
@@ -96,37 +97,35 @@ export class TeamKeeper {
     return this.#lacking.value.some((reader) => this.#isHandedByItself(reader)) ? "hand-over" : null;
   });
 
-  async #work(): Promise<void> {
-    if (this.#working) return;
-    this.#working = true;
-    try {
-      for (let due; (due = this.#due.peek()) !== null; ) {
-        if (due !== "join" && due !== "load") await pause(Math.random() * HESITATION);
-        if (this.#over || this.#due.peek() !== due) continue;
-        await this.session.parts.tabs.alone(`team ${this.team}`, () => this.#do(due));
-        this.#attempt = 0;
+  async #work(over: AbortSignal): Promise<void> {
+    for (let due; (due = this.#due.peek()) !== null; ) {
+      if (due !== "join" && due !== "load") await sleep(Math.random() * HESITATION, over);
+      if (over.aborted) return;
+      if (this.#due.peek() !== due) continue;
+      try {
+        await this.session.parts.tabs.alone(`team ${this.team}`, () => this.#do(due, over));
+      } catch (error) {
+        if (error instanceof RelayRefusal && error.status === 403) this.#isRefused.value = true;
+        throw error;
       }
-      this.failed.value = false;
-    } catch (error) {
-      if (!(error instanceof RelayRefusal || error instanceof Held || error instanceof Fault)) throw error;
-      this.failed.value = true;
-      if (error instanceof RelayRefusal && error.status === 403) this.#isRefused.value = true;
-      setTimeout(() => this.#over || void this.#work(), backOff(this.#attempt++, Math.random, 2_000));
-    } finally {
-      this.#working = false;
     }
   }
 
-  async #do(due: "join" | "load" | "make" | "renew" | "hand-over"): Promise<void> {
+  async #do(due: Due, over: AbortSignal): Promise<void> {
     // Another tab may have done it while this one waited.
-    if (this.#due.peek() !== due) return;
+    if (over.aborted || this.#due.peek() !== due) return;
     switch (due) {
-      case "join": return this.session.join(this.channel);
+      case "join": return this.#join();
       case "load": return this.#loadAll();
       case "make": return this.#make(null);
       case "renew": return this.#make(this.named.peek()?.ed25519_pub ?? null);
       case "hand-over": return this.handOver(this.#lacking.peek().filter((reader) => this.#isHandedByItself(reader)));
     }
+  }
+
+  async #join(): Promise<void> {
+    await this.session.join(this.channel);
+    if (this.#due.peek() === "join") throw new RelayRefusal(0, "unreachable", "");
   }
 
   async #loadAll(): Promise<void> {
@@ -156,7 +155,26 @@ export class TeamKeeper {
   async #post(content: TeamKeyContent, isGiven: (record: KeyRecord) => boolean = () => true): Promise<void> {
     const id = crypto.randomUUID();
     await postPatiently(this.session.parts, this.channel, { id, content, recipients: async () => (await this.channel.recipients()).filter(isGiven) });
-    await arrived(this.channel, id);
+    // Until then, it would seem to be still to do.
+    await awaited(() => this.channel.showsMine(id), PATIENCE);
+  }
+
+  /** By Ed25519 key, of what its members said: what a stranger put there, or what isn't the key that its record names, is none. */
+  #keysInChannel(): ReadonlyMap<string, readonly KeyMessage[]> {
+    const keys = new Map<string, KeyMessage[]>();
+    for (const entry of this.channel.log.value.entries) {
+      if (entry.type !== "message" || entry.shown.state !== "team-key" || !this.#isByMember(entry)) continue;
+      const { ed25519Pub, key } = entry.shown;
+      const record = this.session.parts.book.pins.value.get(ed25519Pub);
+      if (record !== undefined && record.x25519_pub !== key.x25519Pub) continue;
+      keys.set(ed25519Pub, [...(keys.get(ed25519Pub) ?? []), entry as KeyMessage]);
+    }
+    return keys;
+  }
+
+  #isByMember({ from }: Message): boolean {
+    // Who takes part is known once the relay has told.
+    return this.channel.readers.value !== null && from !== null && this.channel.tookPart(from);
   }
 
   /** Whoever had the key and is no reader of the team's channel any more. */
@@ -181,35 +199,6 @@ export class TeamKeeper {
   }
 }
 
-function isSealed(entry: Entry): boolean {
+function isSealed(entry: Entry): entry is Message {
   return entry.type === "message" && ["sealed", "packed", "newer"].includes(entry.shown.state);
-}
-
-function keysIn(channel: Channel): ReadonlyMap<string, readonly KeyMessage[]> {
-  const keys = new Map<string, KeyMessage[]>();
-  for (const entry of channel.log.value.entries) {
-    if (entry.type !== "message" || entry.shown.state !== "team-key") continue;
-    keys.set(entry.shown.ed25519Pub, [...(keys.get(entry.shown.ed25519Pub) ?? []), entry as KeyMessage]);
-  }
-  return keys;
-}
-
-/** The stream brings what was posted: until then, it would seem to be still to do. */
-function arrived(channel: Channel, id: string): Promise<void> {
-  return new Promise((resolve) => {
-    let stop: (() => void) | null = null;
-    const done = () => {
-      queueMicrotask(() => stop?.());
-      clearTimeout(timer);
-      resolve();
-    };
-    const timer = setTimeout(done, 10_000);
-    stop = effect(() => {
-      if (channel.showsMine(id)) done();
-    });
-  });
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

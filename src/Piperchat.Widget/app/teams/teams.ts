@@ -1,6 +1,8 @@
 // The teams that we are of, by the site's word in the conversations that are open here.
 
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
+import { Errand } from "../chat/errand";
+import { loadRest } from "../chat/rest-of-page";
 import type { Session } from "../chat/session";
 import type { KeyRecord } from "../protocol";
 import type { Readers } from "../readers/readers";
@@ -8,35 +10,32 @@ import type { TeamKeeper } from "./team-keeper";
 
 export class Teams {
   readonly keepers = signal<ReadonlyMap<string, TeamKeeper>>(new Map());
-  readonly #begun = new Set<string>();
-  #over = false;
+  readonly #errands = new Map<string, Errand>();
   readonly #stop: () => void;
 
   constructor(private readonly session: Session) {
     const ours = computed(() => [...session.channels.value.values()].flatMap(({ readers }) => oursIn(readers.value)).join());
     this.#stop = effect(() => {
-      for (const team of ours.value === "" ? [] : new Set(ours.value.split(","))) void this.#begin(team);
+      for (const team of ours.value === "" ? [] : new Set(ours.value.split(","))) this.#begin(team);
     });
   }
 
   end(): void {
-    this.#over = true;
     this.#stop();
+    for (const errand of this.#errands.values()) errand.end();
     for (const keeper of this.keepers.peek().values()) keeper.end();
   }
 
-  async #begin(team: string): Promise<void> {
-    if (this.#begun.has(team)) return;
-    this.#begun.add(team);
-    try {
-      const { TeamKeeper } = await import("../chat/loaded-later");
+  #begin(team: string): void {
+    if (this.#errands.has(team)) return;
+    const errand = new Errand(async (over) => {
+      const { TeamKeeper } = await loadRest();
       const keeper = await TeamKeeper.of(team, this.session, this.#named(team));
-      if (this.#over) keeper.end();
+      if (over.aborted) keeper.end();
       else this.keepers.value = new Map(this.keepers.peek()).set(team, keeper);
-    } catch {
-      // That part of the program couldn't be loaded: once the readers are told anew, it is tried again.
-      this.#begun.delete(team);
-    }
+    });
+    this.#errands.set(team, errand);
+    errand.begin();
   }
 
   /** What the site names as the team's key: null where it has none yet, undefined while nobody has said. */
