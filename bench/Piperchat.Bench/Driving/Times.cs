@@ -16,8 +16,10 @@ internal sealed class Times
     {
         var start = Stopwatch.GetTimestamp();
         await what();
-        _milliseconds.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
     }
+
+    public void Add(double milliseconds) => _milliseconds.Add(milliseconds);
 
     public static string Tell(double milliseconds) => milliseconds.ToString("F2", CultureInfo.InvariantCulture) + " ms";
 

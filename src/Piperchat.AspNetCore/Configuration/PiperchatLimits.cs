@@ -42,8 +42,8 @@ public sealed class PiperchatLimits
     /// <summary>How many streams may be open at once for one network address; past that the answer is 429. Default: 500, since an office shares one address.</summary>
     public int StreamsPerAddress { get; set; } = 500;
 
-    /// <summary>How many channels one stream carries at most. Default: 100.</summary>
-    public int ChannelsPerStream { get; set; } = 100;
+    /// <summary>How many channels one stream carries at most; with <c>watch</c>, chats follow so many. Default: 256.</summary>
+    public int ChannelsPerStream { get; set; } = 256;
 
     /// <summary>How many entries an open stream may lag behind in a channel before it is cut off, to resume by its cursor. Default: 4,096.</summary>
     public int StreamBacklog { get; set; } = 4_096;

@@ -52,6 +52,7 @@ internal sealed class HealthEndpoints(IRelayStore store, ChannelAccess access, I
         json.Name("limits"u8);
         json.BeginObject();
         json.Member("readers"u8, options.Value.Limits.Readers);
+        json.Member("stream_channels"u8, options.Value.Limits.ChannelsPerStream);
         json.Member("envelope_bytes"u8, Math.Min(Piperchat.Protocol.Limits.EnvelopeBytes, options.Value.Limits.PostBytes));
         json.EndObject();
         json.EndObject();

@@ -188,6 +188,7 @@ public sealed class DirectoryTests
         Assert.Equal("1.5", (string?)health["protocol_version"]);
         Assert.Equal(["1.2", "1.3", "1.5"], health["protocol_versions_supported"]!.AsArray().Select(version => (string?)version));
         Assert.Equal(262_144, (int?)health["limits"]!["envelope_bytes"]);
+        Assert.Equal(256, (int?)health["limits"]!["stream_channels"]);
         Assert.True(health.ContainsKey("nodeId") && health.ContainsKey("iroh") && health.ContainsKey("uptime_s") && health.ContainsKey("version"));
     }
 }

@@ -14,7 +14,7 @@ public sealed class ChromiumFixture : IAsyncLifetime
     /// <summary>How long a page may take to show what is expected: the tests share two cores with all others.</summary>
     private const float ExpectTimeoutMilliseconds = 20_000;
 
-    private readonly BrowserTypeLaunchOptions _options = new();
+    private BrowserTypeLaunchOptions? _options;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -23,15 +23,8 @@ public sealed class ChromiumFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Assertions.SetDefaultExpectTimeout(ExpectTimeoutMilliseconds);
-        var executable = await ChromiumInstallation.FindOrInstall();
+        _options = await ChromiumInstallation.LaunchOptions($"--host-resolver-rules=MAP {InsecureHost} 127.0.0.1");
         _playwright = await Playwright.CreateAsync();
-        List<string> flags =
-        [
-            "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-            "--disable-sync", $"--host-resolver-rules=MAP {InsecureHost} 127.0.0.1",
-        ];
-        if (Environment.IsPrivilegedProcess && OperatingSystem.IsLinux()) flags.Add("--no-sandbox");
-        (_options.ExecutablePath, _options.Args) = (executable, flags);
         _browser = await _playwright.Chromium.LaunchAsync(_options);
     }
 
@@ -39,9 +32,9 @@ public sealed class ChromiumFixture : IAsyncLifetime
     /// A browser of its own in which a frame of another site has a storage of its own, as people's browsers do it. Playwright turns that off,
     /// which leaves such a frame none at all; a list of the same kind in a later flag takes the place of Playwright's.
     /// </summary>
-    public Task<IBrowser> LaunchWithPartitionedStorage() => _playwright!.Chromium.LaunchAsync(new(_options)
+    public Task<IBrowser> LaunchWithPartitionedStorage() => _playwright!.Chromium.LaunchAsync(new(_options!)
     {
-        Args = [.. _options.Args!, "--disable-features=Translate,MediaRouter,OptimizationHints,HttpsUpgrades"],
+        Args = [.. _options!.Args!, "--disable-features=Translate,MediaRouter,OptimizationHints,HttpsUpgrades"],
     });
 
     public async ValueTask DisposeAsync()

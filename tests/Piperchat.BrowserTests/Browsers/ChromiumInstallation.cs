@@ -1,3 +1,5 @@
+using Microsoft.Playwright;
+
 namespace Piperchat.BrowserTests.Browsers;
 
 /// <summary>
@@ -20,8 +22,19 @@ internal static class ChromiumInstallation
         @"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
     ];
 
+    /// <summary>How to start it: it asks nobody's servers for anything, and is no sandbox to root, who can't have one.</summary>
+    public static async Task<BrowserTypeLaunchOptions> LaunchOptions(params string[] moreFlags)
+    {
+        List<string> flags =
+        [
+            "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", .. moreFlags,
+        ];
+        if (Environment.IsPrivilegedProcess && OperatingSystem.IsLinux()) flags.Add("--no-sandbox");
+        return new BrowserTypeLaunchOptions { ExecutablePath = await FindOrInstall(), Args = flags };
+    }
+
     /// <summary>The path of a Chromium that starts, or null for the one that Playwright downloaded.</summary>
-    public static async Task<string?> FindOrInstall()
+    private static async Task<string?> FindOrInstall()
     {
         var tried = new List<string>();
         if (await FindInstalled(tried) is { } installed) return installed;

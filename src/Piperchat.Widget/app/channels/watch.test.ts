@@ -71,6 +71,24 @@ test("Watched_channel_that_is_opened_comes_whole", async () => {
   await until(() => expect(session.current.value?.log.value.entries.filter(({ type }) => type === "message")).toHaveLength(1));
 });
 
+test("Of_more_channels_than_a_stream_carries_those_are_watched_where_something_came_last", async () => {
+  relay.channelsPerStream = 3;
+  const alva = await person("alva", "support-1");
+  for (const channel of ["support-2", "support-3"]) await alva.open(channel);
+  await say(alva, "in 3");
+  await alva.open("support-2");
+  await say(alva, "in 2");
+  await until(() => expect(relay.posted).toHaveLength(2));
+  const { session } = await watcher();
+  await follows("desk", "support-3", "support-2");
+  await alva.open("support-1");
+  await say(alva, "in 1");
+  await until(() => expect(relay.posted).toHaveLength(3));
+  await session.refreshList();
+  await follows("desk", "support-1", "support-2");
+  await until(() => expect(unread(session)).toEqual({ "support-1": 1 }));
+});
+
 test("attack 01: an unsigned or forged message in a watched channel is nobody's", async () => {
   const alva = await person("alva", "support-1");
   const { session, received } = await watcher();

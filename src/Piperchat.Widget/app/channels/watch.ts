@@ -54,13 +54,16 @@ export class Watch {
     this.unread.value = new Map();
   }
 
-  /** Which of the channels that the relay lists are watched beside those that are open; a channel that came up later is watched from its start. */
+  /**
+   * Which of the channels that the relay lists are watched beside those that are open: where there is no room for all, those where something came last. A channel that came
+   * up later is watched from its start.
+   */
   choose(listed: readonly Listed[], open: ReadonlyMap<string, unknown>, room: number): Choice {
     const opened = [...this.#watched.keys()].filter((name) => open.has(name)).map((name) => [name, "last100"] as const);
     const first = this.#since !== null && this.#since < 0 && listed.length > 0;
     if (first) this.#since = Math.max(...listed.map(({ lastActivity }) => lastActivity));
     const after = this.#since ?? 0;
-    const names = this.#since === null ? [] : listed.map(({ name }) => name).filter((name) => !open.has(name)).slice(0, room);
+    const names = this.#since === null ? [] : listed.filter(({ name }) => !open.has(name)).toSorted((one, other) => other.lastActivity - one.lastActivity).slice(0, room).map(({ name }) => name);
     const heads = first ? names.filter((name) => !this.#watched.has(name)).map((name) => [name, "head"] as const) : [];
     this.#watched = new Map(names.map((name) => [name, this.#watched.get(name) ?? { seen: new Map(), after, newest: after }]));
     this.unread.value = new Map([...this.unread.value].filter(([name]) => this.#watched.has(name)));

@@ -2,7 +2,7 @@
 
 import { effect } from "@preact/signals";
 import type { Connection } from "../connection/connection";
-import { readHealth, type RelayPin } from "../pins/relay-pin";
+import { readHealth, USUAL_LIMITS, type RelayLimits, type RelayPin } from "../pins/relay-pin";
 import type { SiteUser } from "../people/site-user";
 import type { Place } from "../protocol";
 import type { Clock } from "../relay/clock";
@@ -13,7 +13,7 @@ export type Met = {
   readonly place: Place;
   readonly user: SiteUser | null;
   readonly login: boolean;
-  readonly mostReaders: number;
+  readonly limits: RelayLimits;
   /** The relay is away: this is what it said the last time. */
   readonly byMemory: boolean;
   /** Another relay answered at this address before; null: none did. */
@@ -26,9 +26,9 @@ export async function meetRelay(relay: Relay, pin: RelayPin, clock: Clock): Prom
     const health = readHealth(await relay.health());
     if (health === null) return { name: "not-a-relay" };
     clock.compare(health.now);
-    const { place, user, login, readers } = health;
+    const { place, user, login, limits } = health;
     const verdict = await pin.meet(place, user);
-    return { place, user, login, mostReaders: readers, byMemory: false, before: verdict.kind === "known" ? null : verdict.before };
+    return { place, user, login, limits, byMemory: false, before: verdict.kind === "known" ? null : verdict.before };
   } catch (error) {
     if (!(error instanceof RelayRefusal)) throw error;
     if (error.status === 401 || error.status === 403) return { name: "not-allowed" };
@@ -36,7 +36,7 @@ export async function meetRelay(relay: Relay, pin: RelayPin, clock: Clock): Prom
     const pinned = await pin.pinned();
     if (pinned === undefined || !error.passing) return { name: "unreachable" };
     const { relay: id, tenant, user } = pinned;
-    return { place: { relay: id, tenant }, user, login: user !== null, mostReaders: 256, byMemory: true, before: null };
+    return { place: { relay: id, tenant }, user, login: user !== null, limits: USUAL_LIMITS, byMemory: true, before: null };
   }
 }
 

@@ -17,6 +17,7 @@ import { besideOtherTabs } from "../outbox/tabs";
 import { People } from "../people/names";
 import type { SiteUser } from "../people/site-user";
 import type { PinBook } from "../pins/pin-book";
+import type { RelayLimits } from "../pins/relay-pin";
 import { Strangers } from "../readers/strangers";
 import { Dues } from "../history/dues";
 import { Keyring } from "../teams/keyring";
@@ -31,8 +32,6 @@ import { Sending } from "./sending";
 
 /** Streams are cheap, not free: past this, the channels that were opened last are followed. */
 const MOST_FOLLOWED = 50;
-/** A relay's default for one stream, watched channels among them. */
-const MOST_ON_STREAM = 100;
 
 export type SessionParts = {
   readonly place: Place;
@@ -47,8 +46,7 @@ export type SessionParts = {
   readonly login: boolean;
   /** Called with each verified message of somebody else's that comes from now on. */
   readonly received: (message: Received) => void;
-  /** How many may read a channel of this relay. */
-  readonly mostReaders: number;
+  readonly limits: RelayLimits;
 };
 
 /** A message of somebody else's, without what it says. `at`: when the relay received it, in ms. */
@@ -106,7 +104,7 @@ export class Session {
     };
     this.outbox = new Outbox(new OutboxStore(letters, scope, keeper.locker), transport, besideOtherTabs(tabs));
     tabs.on("outbox", () => void this.outbox.refresh());
-    this.#stream = new SharedStream(holder.streamScope, (cursors, signal) => relay.events(cursors, signal), {
+    this.#stream = new SharedStream(holder.streamScope, (cursors, signal) => relay.events(cursors, signal), parts.limits.channelsPerStream, {
       item: (channel, item) => this.#take(channel, item),
       live: (channel) => void this.#isLive(channel),
       reset: (channel) => this.#isReset(channel),
@@ -147,7 +145,7 @@ export class Session {
 
   /** No more readers may join it. */
   isFull(channel: Channel): boolean {
-    return (channel.readers.value?.list.length ?? 0) >= this.parts.mostReaders;
+    return (channel.readers.value?.list.length ?? 0) >= this.parts.limits.readersPerChannel;
   }
 
   async join(channel: Channel): Promise<void> {
@@ -295,13 +293,14 @@ export class Session {
   }
 
   #follow(): void {
+    const { channelsPerStream } = this.parts.limits;
     const current = this.current.value?.name;
     const open = [...this.channels.value.values()].reverse().filter(({ closed }) => closed.value === null).map(({ name }) => name);
     const first = open.filter((name) => name === current);
-    const followed = [...first, ...open.filter((name) => name !== current)].slice(0, MOST_FOLLOWED);
+    const followed = [...first, ...open.filter((name) => name !== current)].slice(0, Math.min(MOST_FOLLOWED, channelsPerStream));
     this.#followed = followed;
     for (const channel of this.channels.value.values()) if (!followed.includes(channel.name)) channel.isCut();
-    const { names, starts } = this.#watch.choose(this.listed.value, this.channels.value, MOST_ON_STREAM - followed.length);
+    const { names, starts } = this.#watch.choose(this.listed.value, this.channels.value, channelsPerStream - followed.length);
     if (followed.length + names.length > 0) this.#stream.follow([...followed, ...names], starts);
   }
 

@@ -255,13 +255,13 @@ export class Start {
   }
 
   async #enter(holder: Holder, met: Met, keeper: Keeper & { readonly record: KeyRecord }, turn: symbol): Promise<void> {
-    const { place, user, login, mostReaders } = met;
+    const { place, user, login, limits } = met;
     const tabs = this.#tabs as Tabs;
     const book = new PinBook(holder.notes, holder.scope, tabs);
     await book.load();
     await book.meet(keeper.record);
     const received = (message: Received) => this.received(message);
-    const session = new Session({ place, keeper, relay: this.relay, clock: this.clock, book, tabs, holder, user, login, received, mostReaders });
+    const session = new Session({ place, keeper, relay: this.relay, clock: this.clock, book, tabs, holder, user, login, received, limits });
     this.#still(turn);
     const vouched = this.#sessionOf(keeper, met);
     if (user !== null) void vouched.open().catch(passOverRefusal);

@@ -24,5 +24,5 @@ test("Health_of_something_else_is_no_relays", () => {
   expect(readHealth({ status: "ok" })).toBeNull();
   expect(readHealth("<html>")).toBeNull();
   expect(readHealth({ relay: one.relay, tenant: "no spaces" })).toBeNull();
-  expect(readHealth({ relay: one.relay, tenant: "acme", limits: { readers: 7 } })).toMatchObject({ place: { tenant: "acme" }, readers: 7 });
+  expect(readHealth({ relay: one.relay, tenant: "acme", limits: { readers: 7 } })).toMatchObject({ place: { tenant: "acme" }, limits: { readersPerChannel: 7, channelsPerStream: 100 } });
 });

@@ -6,11 +6,19 @@ import { readSiteUser, type SiteUser } from "../people/site-user";
 import type { Database } from "../storage/database";
 import { asObject } from "../relay/relay";
 
+/** What a relay bounds. */
+export type RelayLimits = {
+  readonly readersPerChannel: number;
+  readonly channelsPerStream: number;
+};
+
+/** Those of relays that don't say, the first ones of version 1.5. */
+export const USUAL_LIMITS: RelayLimits = { readersPerChannel: 256, channelsPerStream: 100 };
+
 export type Health = {
   readonly place: Place;
   readonly now: string | null;
-  /** How many readers a channel may have here. */
-  readonly readers: number;
+  readonly limits: RelayLimits;
   /** The host has a log-in. */
   readonly login: boolean;
   /** Who is logged in there, by the host's word. */
@@ -29,9 +37,14 @@ export function readHealth(answer: unknown): Health | null {
   const { relay, tenant = "", now, limits, login, user } = asObject(answer) ?? {};
   if (typeof relay !== "string" || !isHex(relay, 16)) return null;
   if (typeof tenant !== "string" || !/^[A-Za-z0-9._-]{0,64}$/.test(tenant)) return null;
-  const readers = asObject(limits)?.["readers"];
+  return { place: { relay, tenant }, now: typeof now === "string" ? now : null, limits: readLimits(limits), login: login === true, user: readSiteUser(user) };
+}
+
+function readLimits(answer: unknown): RelayLimits {
+  const { readers, stream_channels: channels } = asObject(answer) ?? {};
   return {
-    place: { relay, tenant }, now: typeof now === "string" ? now : null, readers: typeof readers === "number" ? readers : 256, login: login === true, user: readSiteUser(user),
+    readersPerChannel: typeof readers === "number" ? readers : USUAL_LIMITS.readersPerChannel,
+    channelsPerStream: typeof channels === "number" ? channels : USUAL_LIMITS.channelsPerStream,
   };
 }
 

@@ -27,6 +27,7 @@ export class MemoryRelay {
   away = false;
   /** How many may read a channel. */
   readers = 256;
+  channelsPerStream = 256;
   /** The log is another one for the stream that is opened next. */
   resetNext = false;
   now: () => number = Date.now;
@@ -45,6 +46,7 @@ export class MemoryRelay {
     const headers = new Headers(init.headers);
     if (request === "POST events") {
       const { channels } = body as { channels: Record<string, string> };
+      if (Object.keys(channels).length > this.channelsPerStream) return json({ status: 400, body: { code: "invalid_body", field: "channels", error: "too many" } });
       const refusal = await this.refusesStream(Object.keys(channels), headers);
       return refusal === null ? this.#events({ channels }, init.signal ?? null) : json(refusal);
     }
@@ -72,7 +74,7 @@ export class MemoryRelay {
   protected answer(request: string, query: URLSearchParams, body: unknown, _headers?: Headers): Answer | Promise<Answer> {
     const [, method, first, second, third] = /^(\w+) ([^/]*)\/?([^/]*)\/?(.*)$/.exec(request) ?? [];
     switch (`${method} ${first}/${third}`) {
-      case "GET health/": return ok({ status: "ok", relay: this.relay, tenant: this.tenant, log: LOG, now: new Date(this.now()).toISOString(), limits: { readers: this.readers } });
+      case "GET health/": return ok({ status: "ok", relay: this.relay, tenant: this.tenant, log: LOG, now: new Date(this.now()).toISOString(), limits: { readers: this.readers, stream_channels: this.channelsPerStream } });
       case "GET usernames/": return ok([...this.identities.values()].filter(({ username }) => username === query.get("name")));
       case "GET identities/": return this.#found([...this.identities.values()].find(({ dot1 }) => dot1 === decodeURIComponent(second ?? "")));
       case "POST identities/": return this.#publish(body as KeyRecord);

@@ -1,5 +1,6 @@
 // A tab on a shared stream that notes what it is told, and holds the stream to its word: for tests only.
 
+import { USUAL_LIMITS } from "../pins/relay-pin";
 import type { ConnectionState } from "../relay/event-stream";
 import type { Json } from "../relay/relay";
 import { SharedStream } from "../relay/sharing/shared-stream";
@@ -28,7 +29,7 @@ export class SharedTab {
       closed: (channel: string) => this.closed.push(channel),
       state: (state: ConnectionState) => this.states.push(state),
     };
-    this.stream = new SharedStream(scope, relay.opening(tab), events, tab.surroundings);
+    this.stream = new SharedStream(scope, relay.opening(tab), USUAL_LIMITS.channelsPerStream, events, tab.surroundings);
   }
 
   /** Follows, and forgets what it saw in channels that it follows no more, as the stream does. */

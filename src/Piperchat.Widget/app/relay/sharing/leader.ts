@@ -5,9 +5,6 @@ import { EventStream, type ConnectionState, type Opening } from "../event-stream
 import { earlier, HEAD, LAST, placeOf, reaches, sameLog, withBacklog, type Cursor } from "./cursor";
 import type { Lack, Telling } from "./notes";
 
-/** The relay's own default for one stream. */
-const MOST_CHANNELS = 100;
-
 /** Reopening the stream for a newcomer is no cut for the others, unless it takes this long. */
 const GRACE = 2_000;
 
@@ -34,8 +31,8 @@ export class Leader {
   #grace: ReturnType<typeof setTimeout> | null = null;
   #stopped = false;
 
-  /** `state`: what the tabs were told last. `own`: the tab that this is. */
-  constructor(private readonly open: Opening, private readonly own: string, private state: ConnectionState, private readonly tell: (note: Telling) => void) {
+  /** `mostChannels`: of one stream. `own`: the tab that this is. `state`: what the tabs were told last. */
+  constructor(private readonly open: Opening, private readonly mostChannels: number, private readonly own: string, private state: ConnectionState, private readonly tell: (note: Telling) => void) {
     this.#planned = state === "live";
     this.#stream = new EventStream((cursors, signal) => this.#opened(cursors, signal), {
       item: (channel, item) => tell({ kind: "item", channel, from: this.#place(channel), item }),
@@ -131,7 +128,7 @@ export class Leader {
     const lists = [...this.#wants.values()].map(({ channels }) => channels);
     const wanted = new Set<string>();
     for (let i = 0; lists.some(({ length }) => i < length); i++) for (const list of lists) if (i < list.length) wanted.add(list[i] as string);
-    return [...wanted].slice(0, MOST_CHANNELS);
+    return [...wanted].slice(0, this.mostChannels);
   }
 
   async #opened(cursors: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Response> {

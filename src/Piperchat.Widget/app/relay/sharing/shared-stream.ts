@@ -57,6 +57,7 @@ export class SharedStream implements ChannelStream {
   constructor(
     private readonly scope: string | null,
     private readonly open: Opening,
+    private readonly mostChannels: number,
     events: StreamEvents,
     private readonly surroundings: SharingSurroundings = thisBrowser,
   ) {
@@ -139,7 +140,7 @@ export class SharedStream implements ChannelStream {
       this.#line?.say(told);
       this.#follower.hear(told);
     };
-    this.#leader = new Leader(this.open, this.#tab, this.#follower.state ?? "connecting", tell);
+    this.#leader = new Leader(this.open, this.mostChannels, this.#tab, this.#follower.state ?? "connecting", tell);
     tell({ kind: "lead" });
   }
 
