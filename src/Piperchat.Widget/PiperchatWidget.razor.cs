@@ -65,6 +65,10 @@ public sealed partial class PiperchatWidget : ComponentBase, IAsyncDisposable
     [Parameter]
     public bool Watch { get; set; }
 
+    /// <summary>Without the chat's own head, where the page says over it whose conversation it is. In place only.</summary>
+    [Parameter]
+    public bool Bare { get; set; }
+
     /// <summary>
     /// Gives an access token for the relay (<c>PiperchatTokens</c>); asked at start and whenever the last one has expired. Needed only for a relay
     /// on another site, where the user's cookie doesn't travel.

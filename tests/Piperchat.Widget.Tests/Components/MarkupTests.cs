@@ -47,13 +47,14 @@ public sealed class MarkupTests
             [nameof(PiperchatWidget.Locale)] = "de-CH",
             [nameof(PiperchatWidget.Label)] = "Ask \"us\"",
             [nameof(PiperchatWidget.Watch)] = true,
+            [nameof(PiperchatWidget.Bare)] = true,
             ["class"] = "corner",
             ["pc-radius-card"] = "4px",
         });
 
         Assert.EndsWith(
             """
-            <piper-chat class="corner" pc-radius-card="4px" relay="/piperchat/" channel="main" mode="launcher" theme="dark" accent="#0a7" bg="#111" locale="de-CH" label="Ask &quot;us&quot;" watch></piper-chat>
+            <piper-chat class="corner" pc-radius-card="4px" relay="/piperchat/" channel="main" mode="launcher" theme="dark" accent="#0a7" bg="#111" locale="de-CH" label="Ask &quot;us&quot;" watch bare></piper-chat>
             """,
             html);
     }

@@ -4,10 +4,13 @@ export type FrameSettings = {
   readonly embedded: boolean;
   /** The host can hide the frame, and the chat may ask for it. */
   readonly closable: boolean;
+  /** The host says over the frame whose conversation it is. */
+  readonly bare: boolean;
 };
 
 export function readFrameSettings(search: string): FrameSettings {
   const asked = new URLSearchParams(search);
   const embedded = asked.get("embed") === "1";
-  return { embedded, closable: embedded && asked.get("close") === "1" };
+  const closable = embedded && asked.get("close") === "1";
+  return { embedded, closable, bare: embedded && !closable && asked.get("bare") === "1" };
 }

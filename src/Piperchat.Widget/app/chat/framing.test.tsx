@@ -42,13 +42,15 @@ async function chatIn(address: string) {
 }
 
 test.each([
-  ["", false, false],
-  ["?embed=0&close=1", false, false],
-  ["?embed=1", true, false],
-  ["?embed=1&close=1", true, true],
-  ["?close=1", false, false],
-])("Address_%s_says_what_frame_it_stands_in", (address, embedded, closable) => {
-  expect(readFrameSettings(address)).toEqual({ embedded, closable });
+  ["", false, false, false],
+  ["?embed=0&close=1&bare=1", false, false, false],
+  ["?embed=1", true, false, false],
+  ["?embed=1&close=1", true, true, false],
+  ["?close=1", false, false, false],
+  ["?embed=1&bare=1", true, false, true],
+  ["?embed=1&close=1&bare=1", true, true, false],
+])("Address_%s_says_what_frame_it_stands_in", (address, embedded, closable, bare) => {
+  expect(readFrameSettings(address)).toEqual({ embedded, closable, bare });
 });
 
 test("Page_of_its_own_has_the_side_bar_and_no_way_out", async () => {
@@ -58,6 +60,13 @@ test("Page_of_its_own_has_the_side_bar_and_no_way_out", async () => {
   expect(named("button", "Close the chat")).toBeUndefined();
   escape();
   expect(left()).toBe(0);
+});
+
+test("Bare_frame_leaves_the_head_to_the_page_around_it_and_says_still_who_can_read", async () => {
+  await chatIn("?embed=1&bare=1");
+  expect(root.querySelector("header")).toBeNull();
+  expect(root.querySelector("h1")?.textContent).toBe("main");
+  expect(root.querySelector(".pc-who")).not.toBeNull();
 });
 
 test("Frame_has_the_conversation_alone", async () => {

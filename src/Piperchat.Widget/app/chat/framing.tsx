@@ -8,16 +8,18 @@ import type { FrameSettings } from "./frame-settings";
 export class Framing {
   readonly embedded: boolean;
   readonly closable: boolean;
+  readonly bare: boolean;
   /** Called when the user leaves. Whoever talks with the host sets it. */
   onLeave: () => void = () => {};
 
-  constructor({ embedded, closable }: FrameSettings) {
+  constructor({ embedded, closable, bare }: FrameSettings) {
     this.embedded = embedded;
     this.closable = closable;
+    this.bare = bare;
   }
 }
 
-export const FramingContext = createContext(new Framing({ embedded: false, closable: false }));
+export const FramingContext = createContext(new Framing({ embedded: false, closable: false, bare: false }));
 
 export const useFraming = (): Framing => useContext(FramingContext);
 

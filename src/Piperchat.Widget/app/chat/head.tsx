@@ -11,7 +11,9 @@ import type { Session } from "./session";
 const FACES = 3;
 
 export function Head({ session, channel, desk }: { session: Session; channel: Channel; desk: Desk }) {
-  const { embedded } = useFraming();
+  const { embedded, bare } = useFraming();
+  // For those who hear the page, a frame begins with what it is.
+  if (bare) return <h1 class="pc-visually-hidden">{channel.name}</h1>;
   const readers = channel.readers.value?.list ?? [];
   const me = session.me.ed25519_pub;
   const reading = readers.filter(({ standing }) => standing === "reads").map(({ record }) => record);

@@ -51,7 +51,10 @@ export function makeChat(host: HTMLElement, shadow: ShadowRoot): Chat {
 
   const load = (relay: URL, isWatching: boolean): void => {
     const { identity, getToken } = secrets.sources;
-    const flags = { identity: identity && "host", token: getToken && "host", watch: isWatching ? "1" : "", close: isLauncher ? "1" : "" };
+    const flags = {
+      identity: identity && "host", token: getToken && "host", watch: isWatching ? "1" : "",
+      close: isLauncher ? "1" : "", bare: !isLauncher && settings.bare !== undefined ? "1" : "",
+    };
     secrets.bring({});
     changed.clear();
     connection = connect(frameAddress(relay, settings, flags), { ready, heard, unreachable });

@@ -19,6 +19,13 @@ test("Inline_frame_is_loaded_at_once_from_the_relay_with_what_was_set", async ()
   expect(iframe.hasAttribute("sandbox")).toBe(false);
 });
 
+test("Bare_is_for_frames_in_place", async () => {
+  expect((await FakeFrame.in(inline({ bare: true }))).url.searchParams.get("bare")).toBe("1");
+  const launcher = inline({ bare: true, mode: "launcher" });
+  void launcher.open();
+  expect((await FakeFrame.in(launcher)).url.searchParams.get("bare")).toBeNull();
+});
+
 test("Attributes_that_change_are_told_without_loading_the_frame_again", async () => {
   const chat = inline({ accent: "red" });
   const frame = await live(chat);

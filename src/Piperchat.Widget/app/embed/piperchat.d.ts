@@ -82,6 +82,8 @@ export interface MountOptions extends ThemeSettings {
   readonly getToken?: () => string | Promise<string>;
   /** Events of all channels that the user may read, without showing them. */
   readonly watch?: boolean;
+  /** Without the chat's own head, where the page says over it whose conversation it is. In place only, and read when the frame is loaded. */
+  readonly bare?: boolean;
 }
 
 /** Rejected promises carry one of the bridge's error codes in `message`. */
@@ -107,7 +109,7 @@ export interface Widget {
 
 /**
  * `<piper-chat channel="support-42">`. Attributes: `channel`, `relay`, `mode`, `locale`, `label`, `theme`, `accent`, `bg`, each variable of the
- * theme by its name (`pc-radius-card`), and `watch`. The rest of MountOptions are properties, set before the element is connected or later.
+ * theme by its name (`pc-radius-card`), `watch` and `bare`. The rest of MountOptions are properties, set before the element is connected or later.
  * With the attribute `wait` nothing is loaded until it is taken away: for a page whose script sets the properties, or listens, after the loader has run.
  */
 export interface PiperChatElement extends HTMLElement, Widget {
