@@ -21,6 +21,7 @@ builder.Services.AddSupportChat(data);
 builder.Services.AddPiperchat(settings.GetSection("Piperchat"));
 
 var app = builder.Build();
+app.UseExceptionHandler("/problem/500");
 app.UseStatusCodePagesWithReExecute("/problem/{0}");
 app.UsePageHeaders();
 app.UseFilesOfAssembly();

@@ -16,7 +16,7 @@ internal static class InboxEndpoints
         inbox.MapGet("/customers/{id:int}", (int id, ClaimsPrincipal user, CrmStore crm) =>
             crm.Customer(user.Company(), id) is { } customer ? Results.Ok(customer) : Nobody(id));
 
-        var conversation = inbox.MapGroup("/conversations/{id:int}").AddEndpointFilter(FromOurPage).AddEndpointFilter(OfTheirCompany);
+        var conversation = inbox.MapGroup("/conversations/{id:int}").AddEndpointFilter(FromOurPage).AddEndpointFilter(OfTheirCompany).AddEndpointFilter(OnSupport);
         conversation.MapPost("/status", SetStatus);
         conversation.MapPost("/assignee", Assign);
         conversation.MapPost("/activity", IsActive);
@@ -74,6 +74,15 @@ internal static class InboxEndpoints
         var id = call.GetArgument<int>(0);
         var crm = call.HttpContext.RequestServices.GetRequiredService<CrmStore>();
         return crm.Conversation(call.HttpContext.User.Company(), id) is null ? Nobody(id) : await next(call);
+    }
+
+    /// <summary>Whoever was taken off the team may have the page open still.</summary>
+    private static async ValueTask<object?> OnSupport(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
+    {
+        var crm = call.HttpContext.RequestServices.GetRequiredService<CrmStore>();
+        return crm.IsOnSupport(call.HttpContext.User)
+            ? await next(call)
+            : Results.Problem("You aren’t on the support team any more.", statusCode: StatusCodes.Status403Forbidden);
     }
 
     private static IResult Nobody(int id) => Results.Problem($"Your company has no customer {id}.", statusCode: StatusCodes.Status404NotFound);

@@ -58,6 +58,12 @@ internal sealed class LivePages(CrmStore crm, IHostApplicationLifetime lifetime)
         }
     }
 
+    /// <summary>Tells everybody of the company who answers now.</summary>
+    public void TeamChanged(string company)
+    {
+        lock (_lock) TellWhoAnswers(company);
+    }
+
     public Conversation WithPresence(Conversation conversation)
     {
         lock (_lock) return conversation with { Here = IsHere($"c{conversation.Id}") };
@@ -74,15 +80,15 @@ internal sealed class LivePages(CrmStore crm, IHostApplicationLifetime lifetime)
 
     private void ArrivedOrLeft(OpenPage page)
     {
-        if (page.IsAgent)
-        {
-            Tell(page.Company, toAgents: true, "agents", Agents(page.Company));
-            Tell(page.Company, toAgents: false, "all", Desk(page.Company));
-        }
+        if (page.IsAgent) TellWhoAnswers(page.Company);
         else if (crm.Person(page.Person)?.Customer is { } customer && crm.Conversation(page.Company, customer) is { } conversation)
-        {
             Tell(page.Company, toAgents: true, "row", conversation with { Here = IsHere(page.Person) });
-        }
+    }
+
+    private void TellWhoAnswers(string company)
+    {
+        Tell(company, toAgents: true, "agents", Agents(company));
+        Tell(company, toAgents: false, "all", Desk(company));
     }
 
     private bool IsHere(string person) => _pages.Exists(page => page.Person == person);
@@ -106,7 +112,7 @@ internal sealed class LivePages(CrmStore crm, IHostApplicationLifetime lifetime)
         .Select(person => new { person.Id, person.Name, here = IsHere(person.Id) });
 
     /// <summary>All that a customer is told of the people who answer.</summary>
-    private object Desk(string company) => new { someoneIsHere = _pages.Exists(page => page.IsAgent && page.Company == company) };
+    private object Desk(string company) => new { someoneIsHere = crm.SupportPeople(company).Any(IsHere) };
 
     private static string JsonOf<T>(T what) => JsonSerializer.Serialize<object>(what!, JsonSerializerOptions.Web);
 }

@@ -1,6 +1,8 @@
 // The agents' page. Three sources, and no text in any of them: the chat's metadata (who wrote where and when, how much is unread), the relay's list of
 // channels (when something came last, for what came before the page was open), and the CRM's own (whose it is, how it stands, who is here).
 
+// Imported here, so that this page listens before the chat says its first word.
+import "/chat/piperchat.js";
 import { showAgents, showHead } from "./head.js";
 import { setAttribute, setHidden, setText } from "./look.js";
 import { participantsOf } from "./readers.js";

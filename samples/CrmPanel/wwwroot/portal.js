@@ -1,5 +1,6 @@
 // The customer's page: the chat in the corner, and whether somebody is here to answer.
 
+import "/chat/piperchat.js";
 import { setText } from "./look.js";
 import { listen, tell } from "./server.js";
 

@@ -1,17 +1,17 @@
-// What the page and the CRM's server say to each other. Nothing of it is text of a conversation.
+// What the page and the CRM's server say to each other. Nothing of it is text of a conversation. Whoever was logged out meanwhile is led to a page, which is no answer.
 
 const token = document.querySelector("meta[name=csrf]").content;
 const said = document.getElementById("said");
 
 export async function ask(path) {
-  const answer = await fetch(path, { headers: { accept: "application/json" } });
+  const answer = await fetch(path, { headers: { accept: "application/json" }, redirect: "error" });
   if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
   return answer.json();
 }
 
 /** False, and a word to the user, where it didn't arrive. */
 export async function tell(path, what = {}) {
-  const answer = await fetch(path, { method: "POST", headers: { "content-type": "application/json", "x-csrf": token }, body: JSON.stringify(what) }).catch(() => null);
+  const answer = await fetch(path, { method: "POST", headers: { "content-type": "application/json", "x-csrf": token }, body: JSON.stringify(what), redirect: "error" }).catch(() => null);
   if (answer?.ok) return true;
   const problem = await answer?.json().catch(() => null);
   say(problem?.detail ?? "That didn’t reach the server. Check the connection and try again.");

@@ -31,9 +31,11 @@ public sealed class CrmAccessibilityTests(ChromiumFixture chromium)
         await Axe.AssertNothingSerious(maya.Page);
 
         await using var ruth = await CrmPerson.LogIn(chromium.Browser, host, "Ruth Baum", options);
+        await Assertions.Expect(ruth.Page.GetByText("Open the admin panel")).ToBeVisibleAsync();
         await AssertIsFine(ruth.Page);
 
         await using var jon = await CrmPerson.LogIn(chromium.Browser, host, "Jon Berg", options);
+        await Assertions.Expect(jon.Row("Alva Lind")).ToBeVisibleAsync();
         await AssertIsFine(jon.Page);
 
         await using var sam = await CrmPerson.LogIn(chromium.Browser, host, "Sam Reyes", options);

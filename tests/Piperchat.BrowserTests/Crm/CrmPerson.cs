@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Piperchat.BrowserTests.Embedding;
 using Piperchat.BrowserTests.Hosts;
@@ -7,7 +8,7 @@ using Piperchat.BrowserTests.People;
 namespace Piperchat.BrowserTests.Crm;
 
 /// <summary>Somebody of samples/CrmPanel at a browser of their own: a customer in the portal, an agent in the inbox.</summary>
-internal sealed class CrmPerson : IAsyncDisposable
+internal sealed partial class CrmPerson : IAsyncDisposable
 {
     private readonly Person _person;
 
@@ -52,6 +53,8 @@ internal sealed class CrmPerson : IAsyncDisposable
         var agent = await LogIn(browser, host, name, options);
         await agent.Chat.GetByRole(AriaRole.Button, new() { Name = "Join without writing" }).ClickAsync();
         await Assertions.Expect(agent.Page.GetByText("New in this browser?")).ToBeHiddenAsync();
+        // The team has its key by then, from this browser or an earlier one. On a phone the list of readers isn't in sight.
+        await Assertions.Expect(agent.Page.Locator("#record-readers").GetByText(TeamWithKey())).ToBeAttachedAsync();
         return agent;
     }
 
@@ -66,7 +69,7 @@ internal sealed class CrmPerson : IAsyncDisposable
     {
         await Chat.Say(text);
         await Reads(text);
-        await Assertions.Expect(Chat.Log().GetByText("Sending", new() { Exact = true })).ToHaveCountAsync(0);
+        await Assertions.Expect(Chat.Log().GetByText("Sending…", new() { Exact = true })).ToHaveCountAsync(0);
     }
 
     public Task Reads(string text) => Assertions.Expect(Chat.Log().GetByText(text)).ToBeVisibleAsync();
@@ -81,4 +84,7 @@ internal sealed class CrmPerson : IAsyncDisposable
     public Task<int> Asks(string path) => Page.EvaluateAsync<int>("async (path) => (await fetch(path, { redirect: 'manual' })).status", path);
 
     public ValueTask DisposeAsync() => _person.DisposeAsync();
+
+    [GeneratedRegex("^Support, [0-9]+ pe(rson|ople)$")]
+    private static partial Regex TeamWithKey();
 }

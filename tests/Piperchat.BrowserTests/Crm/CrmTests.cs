@@ -59,6 +59,7 @@ public sealed class CrmTests(ChromiumFixture chromium)
         await using var host = await CrmPanelHost.Start();
         await using var sam = await CrmPerson.Join(chromium.Browser, host, "Sam Reyes");
         await using var maya = await CrmPerson.LogIn(chromium.Browser, host, "Maya Kern");
+        await Assertions.Expect(maya.Page.GetByText("Someone is here now.")).ToBeVisibleAsync();
         await maya.Writes(Question);
         await using var ruth = await CrmPerson.LogIn(chromium.Browser, host, "Ruth Baum");
         foreach (var path in (string[])["/inbox", "/api/customers/101", "/chat/messages?channel=customer-101"]) Assert.Equal((path, 403), (path, await ruth.Asks(path)));
@@ -66,6 +67,9 @@ public sealed class CrmTests(ChromiumFixture chromium)
         await ruth.Page.GetByRole(AriaRole.Button, new() { Name = "Take off the team: Sam Reyes" }).ClickAsync();
         await Assertions.Expect(ruth.Page.GetByRole(AriaRole.Button, new() { Name = "Put on the team: Sam Reyes" })).ToBeVisibleAsync();
         Assert.Equal(403, await sam.Asks("/chat/messages?channel=customer-101"));
+        await Assertions.Expect(maya.Page.GetByText("we’ll answer later")).ToBeVisibleAsync();
+        await sam.Page.GetByRole(AriaRole.Button, new() { Name = "Pending" }).ClickAsync();
+        await Assertions.Expect(sam.Page.GetByText("You aren’t on the support team any more.")).ToBeVisibleAsync();
         await sam.Page.ReloadAsync();
         await Assertions.Expect(sam.Page.GetByText("You aren’t on the support team", new() { Exact = false })).ToBeVisibleAsync();
 
@@ -146,6 +150,7 @@ public sealed class CrmTests(ChromiumFixture chromium)
 
         var page = await maya.Page.Context.NewPageAsync();
         await page.GotoAsync(new Uri(host.Address, "/chat/?channel=customer-101-notes").ToString());
+        await Assertions.Expect(page.GetByText("This conversation is closed to you")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Message", Exact = true })).ToHaveCountAsync(0);
         await Assertions.Expect(page.GetByText(Note)).ToHaveCountAsync(0);
         await page.CloseAsync();
@@ -163,6 +168,7 @@ public sealed class CrmTests(ChromiumFixture chromium)
         // A channel of the same name in his own company is another one, and he may not have it either.
         var page = await jon.Page.Context.NewPageAsync();
         await page.GotoAsync(new Uri(host.Address, "/chat/?channel=customer-101").ToString());
+        await Assertions.Expect(page.GetByText("This conversation is closed to you")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Message", Exact = true })).ToHaveCountAsync(0);
         await Assertions.Expect(page.GetByText("Maya")).ToHaveCountAsync(0);
     }
