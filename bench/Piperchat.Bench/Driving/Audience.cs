@@ -31,7 +31,7 @@ internal sealed class Audience : IStreamObserver, IAsyncDisposable
         audience._waiting.AsSpan().Fill(subscribers);
         foreach (var part in Enumerable.Range(0, subscribers).Chunk(64))
         {
-            foreach (var stream in await Task.WhenAll(part.Select(i => StreamConnection.OpenAsync(relay, channel, audience, i))))
+            foreach (var stream in await Task.WhenAll(part.Select(_ => StreamConnection.OpenAsync(relay, channel, audience))))
             {
                 audience._streams.Add(stream);
                 audience._reading.Add(stream.ReadAsync());

@@ -29,6 +29,7 @@ internal sealed class StreamConnection : IDisposable
     private ChunkedBody _chunks;
     private int _lineLength;
     private bool _atBlock = true;
+    private bool _hasEntry;
 
     private StreamConnection(Socket socket, IStreamObserver? observer, int bufferBytes)
     {
@@ -37,9 +38,6 @@ internal sealed class StreamConnection : IDisposable
         _buffer = GC.AllocateUninitializedArray<byte>(bufferBytes, pinned: true);
     }
 
-    /// <summary>For whoever opened it: which of many this is.</summary>
-    public int Number { get; init; }
-
     public long Messages { get; private set; }
 
     public long Bytes { get; private set; }
@@ -47,7 +45,7 @@ internal sealed class StreamConnection : IDisposable
     /// <summary>The seq of the last cursor; 0 where the relay has none.</summary>
     public long Seq { get; private set; }
 
-    /// <summary>Cursors that weren't one more than the one before: something was left out, sent twice, or out of order.</summary>
+    /// <summary>Entries whose cursor wasn't one more than the one before: something was left out, sent twice, or out of order.</summary>
     public long Misorders { get; private set; }
 
     /// <summary>The cursor to resume with; null where the relay gives none.</summary>
@@ -61,11 +59,11 @@ internal sealed class StreamConnection : IDisposable
 
     /// <summary>Opens a stream of one channel; returns once the relay has answered.</summary>
     public static async Task<StreamConnection> OpenAsync(
-        RelayTarget target, string channel, IStreamObserver? observer = null, int number = 0, string? cursor = null, long seq = 0, bool keepsCursor = false, int bufferBytes = 8 * 1024,
+        RelayTarget target, string channel, IStreamObserver? observer = null, string? cursor = null, long seq = 0, bool keepsCursor = false, int bufferBytes = 8 * 1024,
         int? receiveBytes = null)
     {
         var socket = await target.ConnectAsync(receiveBytes);
-        var stream = new StreamConnection(socket, observer, bufferBytes) { Number = number, KeepsCursor = keepsCursor, Seq = seq, Cursor = cursor };
+        var stream = new StreamConnection(socket, observer, bufferBytes) { KeepsCursor = keepsCursor, Seq = seq, Cursor = cursor };
         try
         {
             var last = cursor is null ? "" : $"Last-Event-ID: {cursor}\r\n";
@@ -162,12 +160,17 @@ internal sealed class StreamConnection : IDisposable
 
         if (_atBlock && line.StartsWith("data:"u8))
         {
+            _hasEntry = true;
             Messages++;
             _observer?.Message(this, Messages);
         }
         else if (line.StartsWith("id: "u8))
         {
             TakeCursor(line[4..]);
+        }
+        else if (line.StartsWith("event: record"u8))
+        {
+            _hasEntry = true;
         }
         else if (line.StartsWith("event: live"u8))
         {
@@ -182,12 +185,10 @@ internal sealed class StreamConnection : IDisposable
         var dot = cursor.IndexOf((byte)'.');
         if (dot < 0 || !Utf8Parser.TryParse(cursor[(dot + 1)..], out long seq, out _)) return;
 
-        // The cursor that follows "live" repeats where the stream stands.
-        if (Seq > 0 && seq != Seq + 1 && !(seq == Seq && !HasFollowed)) Misorders++;
-        HasFollowed |= _live.Task.IsCompleted;
+        // The cursor that follows "live" tells where the stream stands; any other, of the entry before it.
+        if (Seq > 0 && seq != (_hasEntry ? Seq + 1 : Seq)) Misorders++;
+        _hasEntry = false;
         Seq = seq;
         if (KeepsCursor) Cursor = Encoding.ASCII.GetString(cursor);
     }
-
-    private bool HasFollowed { get; set; }
 }

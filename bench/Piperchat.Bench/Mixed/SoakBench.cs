@@ -19,7 +19,6 @@ internal static class SoakBench
         await arguments.EachRelayAsync(async relay =>
         {
             var started = Stopwatch.GetTimestamp();
-            using var ended = new CancellationTokenSource();
             var progress = new Progress();
             var readers = Enumerable.Range(0, Readers).Select(i => ReadAsync(relay, posts, Share(cuts, i), progress, i)).ToList();
             await progress.AllOpenAsync();
@@ -73,7 +72,12 @@ internal static class SoakBench
             stream.Dispose();
             await reading;
             progress.At(number, stream.Seq);
-            if (stream.Seq >= posts || stream.Seq < until) return (stream.Seq, faults, done);
+            if (stream.Seq >= posts || stream.Seq < until)
+            {
+                progress.IsOver(number);
+                return (stream.Seq, faults, done);
+            }
+
             done++;
             stream = await StreamConnection.OpenAsync(relay, "soak", cursor: stream.Cursor, seq: stream.Seq, keepsCursor: true);
         }
@@ -89,6 +93,9 @@ internal static class SoakBench
         public long Slowest => _seqs.Min();
 
         public void At(int reader, long seq) => Volatile.Write(ref _seqs[reader], seq);
+
+        /// <summary>Nobody waits for it any more, whether it has all or came to a halt.</summary>
+        public void IsOver(int reader) => At(reader, long.MaxValue);
 
         public void Opened() => Interlocked.Increment(ref _open);
 

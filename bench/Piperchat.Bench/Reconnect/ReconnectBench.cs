@@ -50,7 +50,7 @@ internal static class ReconnectBench
         await Task.WhenAll(before.Select(async (old, i) =>
         {
             var stream = await StreamConnection.OpenAsync(
-                relay, channels[i % channels.Length], number: i, cursor: old?.Cursor, seq: old?.Seq ?? 0, keepsCursor: true, bufferBytes: 4096);
+                relay, channels[i % channels.Length], cursor: old?.Cursor, seq: old?.Seq ?? 0, keepsCursor: true, bufferBytes: 4096);
             return (stream, stream.ReadAsync());
         }));
 

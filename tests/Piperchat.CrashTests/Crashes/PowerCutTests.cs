@@ -45,7 +45,7 @@ public sealed class PowerCutTests
         for (var i = 0; i < Math.Max(4, Length.Cuts / 10); i++)
         {
             using var disk = await Disk.MakeAsync();
-            disk.CutWithin(operations, Random.Shared);
+            disk.CutWithin(operations, new Random(i));
             await Assert.ThrowsAsync<InvalidOperationException>(() => RelayProcess.StartAsync(disk.Folder, disk.Settings));
             disk.Mend();
             await using var relay = await RelayProcess.StartAsync(disk.Folder, disk.Settings);
@@ -67,7 +67,7 @@ public sealed class PowerCutTests
             using var erased = await relay.Client.PostAsync($"messages/{post.Id}/erase", Post.Json(erasure), TestContext.Current.CancellationToken);
             Assert.True(erased.IsSuccessStatusCode);
 
-            disk.CutWithin(1, Random.Shared);
+            disk.CutWithin(1, new Random(i));
             await Assert.ThrowsAnyAsync<HttpRequestException>(() => Post.Sign(relay, "a").SendAsync(relay.Client, TestContext.Current.CancellationToken));
             await relay.Exited;
             Assert.False(disk.Holds(post.Secret), $"Try {i}.");

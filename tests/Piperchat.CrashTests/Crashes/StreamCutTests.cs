@@ -20,7 +20,7 @@ public sealed class StreamCutTests
         var subscribers = Enumerable.Range(0, Subscribers).Select(i => i % 2 == 0 ? new Subscriber(oracle, "a") : new Subscriber(oracle, "a", "b")).ToArray();
         var posts = Length.Deliveries / Subscribers;
         var posting = new Posters(oracle, ["a"]).RunAsync(relay, enough: posts);
-        await Task.WhenAll(subscribers.Select(subscriber => FollowAsync(subscriber, relay, posts)));
+        await Task.WhenAll(subscribers.Select((subscriber, i) => FollowAsync(subscriber, relay, posts, new Random(i))));
         await posting;
         await relay.KillAsync();
         await oracle.CompareAsync(folder.Database);
@@ -28,13 +28,13 @@ public sealed class StreamCutTests
         Assert.True(subscribers.Sum(subscriber => subscriber.Taken) >= (long)posts * Subscribers);
     }
 
-    private static async Task FollowAsync(Subscriber subscriber, RelayProcess relay, int posts)
+    private static async Task FollowAsync(Subscriber subscriber, RelayProcess relay, int posts, Random random)
     {
-        var cuts = Enumerable.Range(0, Length.StreamCuts / Subscribers).Select(_ => Random.Shared.Next(1, posts)).Order();
+        var cuts = Enumerable.Range(0, Length.StreamCuts / Subscribers).Select(_ => random.Next(1, posts)).Order();
         foreach (var seq in cuts.Append(posts))
         {
             using var cut = new CancellationTokenSource();
-            var following = subscriber.FollowAsync(relay, cancel: cut.Token);
+            var following = subscriber.FollowAsync(relay, cut.Token);
             await subscriber.SeesAsync("a", seq);
             await cut.CancelAsync();
             await following;

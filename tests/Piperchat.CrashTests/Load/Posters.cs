@@ -38,8 +38,8 @@ internal sealed class Posters(Oracle oracle, string[] channels, int bytes = 96)
                 if (answer.Status == HttpStatusCode.OK)
                 {
                     oracle.Acknowledge(post, answer);
-                    acknowledged?.Invoke(Interlocked.Increment(ref count));
-                    if (acknowledged is null) Interlocked.Increment(ref count);
+                    var acknowledgedNow = Interlocked.Increment(ref count);
+                    acknowledged?.Invoke(acknowledgedNow);
                 }
                 else if (answer.Status is HttpStatusCode.ServiceUnavailable or HttpStatusCode.InsufficientStorage)
                 {

@@ -37,7 +37,7 @@ internal sealed class Session(int bytes = 96)
     public async Task FinishAsync(RelayProcess relay, string database)
     {
         using var hangUp = new CancellationTokenSource();
-        var following = Subscribers.Select(subscriber => subscriber.FollowAsync(relay, cancel: hangUp.Token)).ToArray();
+        var following = Subscribers.Select(subscriber => subscriber.FollowAsync(relay, hangUp.Token)).ToArray();
         await Posters.RunAsync(relay, enough: 50);
         await Task.WhenAll(Subscribers.Select(subscriber => subscriber.SeesAllAsync()));
         await hangUp.CancelAsync();

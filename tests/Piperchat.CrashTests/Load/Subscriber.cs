@@ -55,9 +55,8 @@ internal sealed class Subscriber(Oracle oracle, params string[] channels)
 
     /// <summary>Follows until the relay is gone. One channel is followed by GET, more by POST.</summary>
     /// <param name="relay">Where.</param>
-    /// <param name="live">Told when all backlogs are out.</param>
     /// <param name="cancel">Hangs up.</param>
-    public async Task FollowAsync(RelayProcess relay, Action? live = null, CancellationToken cancel = default)
+    public async Task FollowAsync(RelayProcess relay, CancellationToken cancel = default)
     {
         var promised = channels.ToDictionary(channel => channel, oracle.Head);
         try
@@ -66,7 +65,7 @@ internal sealed class Subscriber(Oracle oracle, params string[] channels)
             using var response = await relay.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
             response.EnsureSuccessStatusCode();
             _channelOfStream = channels.Length == 1 ? channels[0] : null;
-            await ReadAsync(await response.Content.ReadAsStreamAsync(cancel), promised, live, cancel);
+            await ReadAsync(await response.Content.ReadAsStreamAsync(cancel), promised, cancel);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException or OperationCanceledException)
         {
@@ -91,7 +90,7 @@ internal sealed class Subscriber(Oracle oracle, params string[] channels)
 
     private string Cursor(RelayProcess relay, string channel) => string.Create(CultureInfo.InvariantCulture, $"{relay.LogId}.{Position(channel)}");
 
-    private async Task ReadAsync(Stream stream, Dictionary<string, long> promised, Action? live, CancellationToken cancel)
+    private async Task ReadAsync(Stream stream, Dictionary<string, long> promised, CancellationToken cancel)
     {
         var reader = PipeReader.Create(stream);
         byte[]? message = null;
@@ -99,7 +98,7 @@ internal sealed class Subscriber(Oracle oracle, params string[] channels)
         {
             var read = await reader.ReadAsync(cancel);
             var buffer = read.Buffer;
-            while (TryReadBlock(ref buffer, out var block)) Take(block, ref message, promised, live);
+            while (TryReadBlock(ref buffer, out var block)) Take(block, ref message, promised);
             reader.AdvanceTo(buffer.Start, buffer.End);
             if (read.IsCompleted) return;
         }
@@ -114,7 +113,7 @@ internal sealed class Subscriber(Oracle oracle, params string[] channels)
         return found;
     }
 
-    private void Take(byte[] block, ref byte[]? message, Dictionary<string, long> promised, Action? live)
+    private void Take(byte[] block, ref byte[]? message, Dictionary<string, long> promised)
     {
         var text = block.AsSpan();
         if (text.StartsWith("data: "u8))
@@ -128,7 +127,7 @@ internal sealed class Subscriber(Oracle oracle, params string[] channels)
         }
         else if (text.StartsWith("event: live\n"u8))
         {
-            Live(Encoding.UTF8.GetString(text), promised, live);
+            Live(Encoding.UTF8.GetString(text), promised);
         }
         else if (text.StartsWith("retry: "u8))
         {
@@ -151,17 +150,15 @@ internal sealed class Subscriber(Oracle oracle, params string[] channels)
             if (seq != expected) oracle.Fault($"A stream of {channel} that was at {_positions[channel]} came to {seq}.");
             _positions[channel] = seq;
             if (message is not null) Taken++;
-            foreach (var (_, done) in _waiting.Where(waiting => waiting.Is())) done.TrySetResult();
+            _waiting.RemoveAll(waiting => waiting.Is() && waiting.Done.TrySetResult());
         }
 
         if (message is not null) oracle.Promise(channel, seq, message);
     }
 
-    private void Live(string block, Dictionary<string, long> promised, Action? live)
+    private void Live(string block, Dictionary<string, long> promised)
     {
         var channel = promised.Keys.First(name => block.Contains($"\"channel\":\"{name}\"", StringComparison.Ordinal));
         if (Position(channel) < promised[channel]) oracle.Fault($"{channel} is live at {Position(channel)}, and {promised[channel]} was promised: lost.");
-        promised.Remove(channel);
-        if (promised.Count == 0) live?.Invoke();
     }
 }

@@ -28,8 +28,6 @@ internal sealed partial class RelayProcess : IAsyncDisposable
     /// <summary>The process is gone, and all that it said was read.</summary>
     public Task Exited { get; }
 
-    public bool HasExited => Exited.IsCompleted;
-
     public int ExitCode => _process.ExitCode;
 
     /// <summary>To which each poster and each stream has a connection of its own, kept alive.</summary>

@@ -98,7 +98,7 @@ public sealed class BrokenDiskTests
         var oracle = new Oracle();
         var subscriber = new Subscriber(oracle, "a");
         using var hangUp = new CancellationTokenSource();
-        var following = subscriber.FollowAsync(relay, cancel: hangUp.Token);
+        var following = subscriber.FollowAsync(relay, hangUp.Token);
         await PostAsync(relay, oracle);
         spoil();
 
@@ -150,7 +150,7 @@ public sealed class BrokenDiskTests
         Assert.EndsWith("}]", list, StringComparison.Ordinal);
         var late = new Subscriber(oracle, "a", "b");
         using var hangUp = new CancellationTokenSource();
-        var following = late.FollowAsync(relay, cancel: hangUp.Token);
+        var following = late.FollowAsync(relay, hangUp.Token);
         await late.SeesAllAsync();
         await hangUp.CancelAsync();
         await following;

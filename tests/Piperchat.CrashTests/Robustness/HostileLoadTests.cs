@@ -24,7 +24,7 @@ public sealed partial class HostileLoadTests
         var oracle = new Oracle();
         var subscriber = new Subscriber(oracle, "a");
         using var hangUp = new CancellationTokenSource();
-        var following = subscriber.FollowAsync(relay, cancel: hangUp.Token);
+        var following = subscriber.FollowAsync(relay, hangUp.Token);
         await new Posters(oracle, ["a"]).RunAsync(relay, enough: 50);
         var before = relay.ResidentBytes;
 
@@ -66,7 +66,7 @@ public sealed partial class HostileLoadTests
         var oracle = new Oracle();
         var subscriber = new Subscriber(oracle, "a");
         using var hangUp = new CancellationTokenSource();
-        var following = subscriber.FollowAsync(relay, cancel: hangUp.Token);
+        var following = subscriber.FollowAsync(relay, hangUp.Token);
         var post = Post.Sign(relay, "a");
         oracle.Acknowledge(post, await post.SendAsync(relay.Client, TestContext.Current.CancellationToken));
 
@@ -103,7 +103,7 @@ public sealed partial class HostileLoadTests
         var oracle = new Oracle();
         var healthy = Enumerable.Range(0, 4).Select(_ => new Subscriber(oracle, "a")).ToArray();
         using var hangUp = new CancellationTokenSource();
-        var following = healthy.Select(each => each.FollowAsync(relay, cancel: hangUp.Token)).ToArray();
+        var following = healthy.Select(each => each.FollowAsync(relay, hangUp.Token)).ToArray();
         using var stalled = await StalledStream.OpenAsync(relay, "a");
         await new Posters(oracle, ["a"], Large).RunAsync(relay, enough: 50);
         await Task.WhenAll(healthy.Select(each => each.SeesAllAsync()));
@@ -118,7 +118,7 @@ public sealed partial class HostileLoadTests
         Assert.Equal(Enumerable.Range(1, got.Count).Select(i => (long)i), got);
         Assert.InRange(got.Count, 1, Posts);
         var resumed = new Subscriber(oracle, "a") { Start = got.Count };
-        var again = resumed.FollowAsync(relay, cancel: hangUp.Token);
+        var again = resumed.FollowAsync(relay, hangUp.Token);
         await resumed.SeesAllAsync();
         await hangUp.CancelAsync();
         await Task.WhenAll(following.Append(again));

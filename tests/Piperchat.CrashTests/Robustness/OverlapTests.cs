@@ -18,8 +18,8 @@ public sealed class OverlapTests
         var oracle = new Oracle();
         Subscriber[] ofOld = [new(oracle, "a"), new(oracle, "a", "b")], ofNew = [new(oracle, "b"), new(oracle, "b", "a")];
         using var hangUp = new CancellationTokenSource();
-        var following = ofOld.Select(each => each.FollowAsync(old, cancel: hangUp.Token))
-            .Concat(ofNew.Select(each => each.FollowAsync(@new, cancel: hangUp.Token))).ToArray();
+        var following = ofOld.Select(each => each.FollowAsync(old, hangUp.Token))
+            .Concat(ofNew.Select(each => each.FollowAsync(@new, hangUp.Token))).ToArray();
 
         // One at a time and then both at once: whoever posts, all see it.
         await new Posters(oracle, Channels).RunAsync(old, enough: 50);
@@ -33,7 +33,7 @@ public sealed class OverlapTests
         var posting = new Posters(oracle, Channels).RunAsync(@new, enough: 100);
         await old.KillAsync();
         await Task.WhenAll(following[..ofOld.Length]);
-        var moved = ofOld.Select(each => each.FollowAsync(@new, cancel: hangUp.Token)).ToArray();
+        var moved = ofOld.Select(each => each.FollowAsync(@new, hangUp.Token)).ToArray();
         await posting;
         await SeeAllAsync([.. ofOld, .. ofNew]);
         await hangUp.CancelAsync();
