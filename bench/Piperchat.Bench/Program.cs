@@ -16,7 +16,7 @@ internal static class Program
         ("post", "posts verified, committed and acknowledged: how many a second, how soon, how many to a commit", PostBench.RunAsync),
         ("fanout", "deliveries per processor second; from POST to the last subscriber at half load", FanoutBench.RunAsync),
         ("idle", "memory: the relay at rest, and per open stream", IdleBench.RunAsync),
-        ("history", "join, post and resume in a channel with a million messages, against an empty one", HistoryBench.RunAsync),
+        ("history", "join, post and resume in a channel with a million messages, against one of a hundred", HistoryBench.RunAsync),
         ("reconnect", "5,000 clients that come back at once", ReconnectBench.RunAsync),
         ("stalled", "what readers that don't read cost those that do", StalledBench.RunAsync),
         ("lists", "pages of the channel list and of a roster", ListBench.RunAsync),
