@@ -19,8 +19,8 @@ export type Shown =
   | { readonly state: "newer" }
   /** It is good, but the part of the program that unpacks it couldn't be loaded. */
   | { readonly state: "packed" }
-  /** Something doesn't hold. What it says is never shown. */
-  | { readonly state: "broken"; readonly why: FaultCode };
+  /** Something doesn't hold. What it says is never shown. `envelope`: where it is the wrap alone, for it may be for a key of a team's that comes later. */
+  | { readonly state: "broken"; readonly why: FaultCode; readonly envelope?: VerifiedEnvelope };
 
 /** How an older version protected it. Null: 1.5, signed and sealed. */
 export type Older = "sealed" | "signed" | "unsigned";

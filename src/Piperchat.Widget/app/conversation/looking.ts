@@ -32,15 +32,20 @@ export async function lookAt(item: Json, looker: Looker): Promise<Entry | null> 
 
 /** Whether there is something now that may open a message which nothing did. */
 export function mayOpen({ id, readers, shown }: Message, opener: Opener): boolean {
-  if (shown.state !== "sealed" || shown.envelope === undefined) return false;
+  if (unopened(shown) === undefined) return false;
   return (opener.granted?.(id) ?? []).length > 0 || opener.readers.some(({ dot1 }) => readers.includes(dot1));
 }
 
 /** A sealed message once more. What opened before is never looked at again. */
 export async function reopened(message: Message, opener: Opener): Promise<Message> {
-  if (message.shown.state !== "sealed" || message.shown.envelope === undefined) return message;
-  const shown = await shownOf(message.shown.envelope, opener);
-  return shown.state === "sealed" ? message : { ...message, shown };
+  const envelope = unopened(message.shown);
+  if (envelope === undefined) return message;
+  const shown = await shownOf(envelope, opener);
+  return shown.state === message.shown.state ? message : { ...message, shown };
+}
+
+function unopened(shown: Shown): VerifiedEnvelope | undefined {
+  return shown.state === "sealed" || shown.state === "broken" ? shown.envelope : undefined;
 }
 
 async function lookAtEnvelope(item: Json, seq: number, looker: Looker): Promise<Message | null> {
@@ -68,7 +73,8 @@ async function shownOf(verified: VerifiedEnvelope, opener: Opener): Promise<Show
     if (!(error instanceof Fault)) return { state: "packed" };
     const why = faultOf(error);
     if (why === "sealed_for_others") return shownByGrant(verified, opener.granted?.(verified.envelope.id) ?? []);
-    return why === "newer_content" ? { state: "newer" } : { state: "broken", why };
+    if (why === "newer_content") return { state: "newer" };
+    return why === "bad_wrap" ? { state: "broken", why, envelope: verified } : { state: "broken", why };
   }
 }
 

@@ -168,6 +168,21 @@ test("Members_whose_team_keys_come_in_any_order_hold_them_all", async () => {
   await reads(second, "still read");
 });
 
+test("Message_for_a_team_opens_once_its_true_key_comes_after_another_that_a_member_said_it_was", async () => {
+  const first = await site.at(ada);
+  await holdsKey(first);
+  const second = await site.at(ben);
+  const { ed25519_pub } = site.relay.teamKeys.get("support") as KeyRecord;
+  const wrong = await makeTeamKey(place(), "support", now());
+  await site.puts(first.parts.keeper, teamChannel("support"), { kind: "team_key", team: "support", ed25519_pub, x25519_priv: wrong.x25519Priv, replaces: null }, [second.me]);
+  await until(() => expect(second.keyring.readers.value).toHaveLength(1));
+  const customer = await site.at(cleo);
+  await say(customer, "for the team");
+  await until(() => expect(states(second)).toEqual(["broken"]));
+  await handsOver(first, second);
+  await reads(second, "for the team");
+});
+
 test("Message_that_was_sealed_under_a_team_that_has_no_key_here_stays_sealed_and_says_so", async () => {
   const customer = await site.at(cleo);
   const { record } = await makeTeamKey(place(), "sales", now());
