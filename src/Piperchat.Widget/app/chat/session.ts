@@ -47,6 +47,8 @@ export type SessionParts = {
   /** Called with each verified message of somebody else's that comes from now on. */
   readonly received: (message: Received) => void;
   readonly limits: RelayLimits;
+  /** The session ended: what is under way is given up. */
+  readonly over: AbortSignal;
 };
 
 /** A message of somebody else's, without what it says. `at`: when the relay received it, in ms. */
@@ -69,6 +71,7 @@ export class Session {
   readonly written = signal(false);
   readonly keyring: Keyring;
   readonly teams: Teams;
+  readonly parts: SessionParts;
 
   readonly #notebook: ChannelNotebook;
   readonly #watch: Watch;
@@ -76,9 +79,12 @@ export class Session {
   readonly #strangers: Strangers;
   readonly #dues: Dues;
   readonly #openMore: () => void;
+  readonly #over = new AbortController();
   #followed: readonly string[] = [];
 
-  constructor(readonly parts: SessionParts) {
+  constructor(given: Omit<SessionParts, "over">) {
+    const parts = { ...given, over: this.#over.signal };
+    this.parts = parts;
     const { keeper, holder, relay, tabs } = parts;
     const { scope, notes, letters } = holder;
     this.me = keeper.record;
@@ -183,6 +189,7 @@ export class Session {
   /** Somebody else is at the page now, or nobody. */
   end(): void {
     this.pause();
+    this.#over.abort();
     this.teams.end();
     this.#dues.end();
     this.#openMore();

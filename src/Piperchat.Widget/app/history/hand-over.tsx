@@ -11,7 +11,7 @@ import { RelayRefusal } from "../relay/relay";
 import { words, type Name } from "../words";
 import { laterWords } from "../words-later";
 import { Comparison } from "./comparison";
-import { HandingOver, type Past } from "./handing-over";
+import { HandingOver, wipe, type Past } from "./handing-over";
 import { isMyDevice } from "./lacking";
 
 type State =
@@ -67,7 +67,7 @@ function spanOf(past: readonly Past[]): string {
   return laterWords.hand.span(day(Math.min(...times)), day(Math.max(...times)));
 }
 
-/** The keys of what would be handed over lie here until that is decided, and no longer. */
+/** The keys of what would be handed over lie here until that is decided. */
 function useHandingOver(session: Session, channel: Channel, to: KeyRecord) {
   const [state, setState] = useState<State>({ name: "finding" });
   const undecided = useRef<readonly Past[]>([]);
@@ -110,6 +110,3 @@ function useHandingOver(session: Session, channel: Channel, to: KeyRecord) {
   return { state, give: () => void give(), find: () => void find() };
 }
 
-function wipe(past: readonly Past[]): void {
-  for (const { bodyKey } of past) bodyKey.fill(0);
-}

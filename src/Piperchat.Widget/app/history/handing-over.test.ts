@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { Session } from "../chat/session";
 import { takeOut } from "../chat/taking-out";
 import { generateAgreementKey, generateSigningKey, keysContent, sealEnvelope, type Bytes, type Content, type Identity } from "../protocol";
+import { RelayRefusal } from "../relay/relay";
 import { MemoryDatabase } from "../storage/database";
 import { browserOf, read, say, sessionOf } from "../testing/people";
 import { current, rosterTests } from "../testing/roster-tests";
@@ -43,6 +44,20 @@ test("History_is_handed_on_with_a_line_for_all_and_the_keys_for_one", async () =
   await until(() => expect(states(carol)).toEqual(["sealed", "sealed", "grant", "keys-of-others"]));
   expect(grantsIn(current(carol).log.value)).toMatchObject([{ from: ada.me.ed25519_pub, to: bob.me.ed25519_pub, firstSeq: 2, lastSeq: 3, count: 2 }]);
   expect([carol.unread.value, bob.unread.value]).toEqual([2, 2]);
+});
+
+test("What_is_under_way_ends_with_the_session_and_leaves_no_key", async () => {
+  const [ada, bob] = people();
+  const past = await handing(ada).past(bob.me);
+  let asked = 0;
+  at.relay.intercept = (request) => (request === "POST messages" && ++asked > 0 ? { status: 429, body: { code: "rate_limited", error: "later" } } : null);
+  const given = handing(ada).give(bob.me, past);
+  await until(() => expect(asked).toBe(1));
+  ada.end();
+  await expect(given).rejects.toBeInstanceOf(RelayRefusal);
+  expect(asked).toBe(1);
+  expect(past.every(({ bodyKey }) => bodyKey.every((byte) => byte === 0))).toBe(true);
+  await expect(handing(ada).past(bob.me)).rejects.toBeInstanceOf(RelayRefusal);
 });
 
 test("What_was_handed_on_can_be_handed_on", async () => {

@@ -19,7 +19,7 @@ export const MOST_HANDED_OVER = 14_000;
 /** A message that can be handed on. */
 export type Past = { readonly id: string; readonly at: number; readonly bodyKey: Bytes };
 
-type Parts = Pick<SessionParts, "keeper" | "clock" | "relay">;
+type Parts = Pick<SessionParts, "keeper" | "clock" | "relay" | "over">;
 
 export class HandingOver {
   constructor(private readonly parts: Parts, private readonly channel: Channel) {}
@@ -27,7 +27,19 @@ export class HandingOver {
   /** What we can open and `to` can't, oldest first; only those of `ids`, where they are given. Throws RelayRefusal. */
   async past(to: KeyRecord, ids: ReadonlySet<string> | null = null): Promise<readonly Past[]> {
     const past: Past[] = [];
+    try {
+      await this.#find(past, to, ids);
+    } catch (error) {
+      wipe(past);
+      throw error;
+    }
+    wipe(past.splice(0, past.length - MOST_HANDED_OVER));
+    return past;
+  }
+
+  async #find(past: Past[], to: KeyRecord, ids: ReadonlySet<string> | null): Promise<void> {
     for (let before = Number.MAX_SAFE_INTEGER; past.length < (ids?.size ?? MOST_HANDED_OVER); ) {
+      giveUpAfter(this.parts.over);
       const items = objectsIn(asObject(await this.parts.relay.log(this.channel.name, before, PAGE))?.["entries"]);
       const seqs = items.map(({ seq }) => seq).filter((seq) => typeof seq === "number");
       const found = await Promise.all(items.map((item) => this.#pastIn(item, to, ids)));
@@ -36,7 +48,6 @@ export class HandingOver {
       if (seqs.length === 0 || oldest <= 1 || oldest >= before) break;
       before = oldest;
     }
-    return past.slice(-MOST_HANDED_OVER);
   }
 
   /** Throws RelayRefusal, Held or Fault. The keys are wiped. */
@@ -44,7 +55,7 @@ export class HandingOver {
     try {
       for (let at = 0; at < past.length; at += MOST_IN_ONE) await this.#giveAtOnce(to, past.slice(at, at + MOST_IN_ONE));
     } finally {
-      for (const { bodyKey } of past) bodyKey.fill(0);
+      wipe(past);
     }
   }
 
@@ -87,8 +98,9 @@ export class HandingOver {
 export type Posted = { readonly id: string; readonly content: Content; readonly recipients: () => Promise<readonly Recipient[]> };
 
 /** Seals and posts what isn't a letter, and waits where the relay asks for a pause. Throws RelayRefusal, Held or Fault. */
-export async function postPatiently({ keeper, clock, relay }: Parts, channel: Channel, { id, content, recipients }: Posted): Promise<void> {
+export async function postPatiently({ keeper, clock, relay, over }: Parts, channel: Channel, { id, content, recipients }: Posted): Promise<void> {
   for (;;) {
+    giveUpAfter(over);
     try {
       await clock.dated(async () => {
         const draft = { place: channel.place, id, createdAt: clock.iso(), prev: newestMark(channel.log.value), content };
@@ -97,7 +109,17 @@ export async function postPatiently({ keeper, clock, relay }: Parts, channel: Ch
       return;
     } catch (error) {
       if (!(error instanceof RelayRefusal && error.status === 429)) throw error;
-      await sleep(error.retryAfterMs ?? 2000, new AbortController().signal);
+      await sleep(error.retryAfterMs ?? 2000, over);
     }
   }
+}
+
+/** Keys that aren't handed on after all lie nowhere. */
+export function wipe(past: readonly Past[]): void {
+  for (const { bodyKey } of past) bodyKey.fill(0);
+}
+
+/** As where the relay is away: nobody waits for it any more. */
+function giveUpAfter(over: AbortSignal): void {
+  if (over.aborted) throw new RelayRefusal(0, "unreachable", "");
 }

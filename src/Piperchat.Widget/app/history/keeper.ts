@@ -11,7 +11,7 @@ import { isSaid, type Message } from "../conversation/entries";
 import { sleep } from "../outbox/tabs";
 import type { KeyRecord } from "../protocol";
 import { grantsIn } from "./grants";
-import { HandingOver } from "./handing-over";
+import { HandingOver, wipe } from "./handing-over";
 import { labelsOf, lackedBy, lackingIn } from "./lacking";
 
 /** So that of several whose pages are open one hands over, and the others see that it was done: the longer, the more of them there may be. */
@@ -87,7 +87,7 @@ export class HistoryKeeper {
     const later = new Set(channel.log.value.entries.flatMap((entry) => (isSaid(entry) && !before.has(entry.id) ? [entry.id] : [])));
     const found = await handing.past(record);
     const past = isDue() ? found.filter(({ id }) => !later.has(id)) : [];
-    for (const each of found) if (!past.includes(each)) each.bodyKey.fill(0);
+    wipe(found.filter((each) => !past.includes(each)));
     if (past.length > 0) await handing.give(record, past);
     this.#given.value = new Set([...this.#given.peek(), nameOf(channel, record)]);
     // The next tab looks for it in the log.
