@@ -24,6 +24,16 @@ test("Work_that_is_held_up_is_tried_again_and_once_only_however_often_it_is_begu
   expect([runs, vi.getTimerCount()]).toEqual([4, 0]);
 });
 
+test("Work_that_is_begun_while_it_is_under_way_is_done_once_more", async () => {
+  let runs = 0;
+  const errand = new Errand(async () => {
+    if (++runs === 1) for (let i = 0; i < 3; i++) errand.begin();
+  });
+  errand.begin();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(runs).toBe(2);
+});
+
 test("Work_that_is_over_is_told_and_neither_tried_again_nor_begun", async () => {
   let runs = 0;
   let told: AbortSignal | undefined;

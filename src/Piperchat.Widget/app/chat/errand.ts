@@ -1,4 +1,4 @@
-// What a page does without being asked: once at a time, and where the relay or a decision of the user's holds it up, again, later each time.
+// What a page does without being asked: once at a time, once more where there was more to do meanwhile, and where the relay or a decision of the user's holds it up, again, later each time.
 
 import { Held } from "../outbox/outbox";
 import { Fault } from "../protocol";
@@ -8,6 +8,8 @@ import { RelayRefusal } from "../relay/relay";
 export class Errand {
   readonly #over = new AbortController();
   #isUnderWay = false;
+  /** There was more to do while it was under way. */
+  #isMore = false;
   #attempt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -16,6 +18,7 @@ export class Errand {
 
   /** There is something to do now. */
   begin(): void {
+    this.#isMore = this.#isUnderWay;
     if (!this.#isUnderWay && !this.#over.signal.aborted) void this.#run();
   }
 
@@ -30,6 +33,7 @@ export class Errand {
     try {
       await this.work(this.#over.signal);
       this.#attempt = 0;
+      if (this.#isMore) queueMicrotask(() => this.begin());
     } catch (error) {
       if (!(error instanceof RelayRefusal || error instanceof Held || error instanceof Fault)) throw error;
       if (!this.#over.signal.aborted) this.#timer = setTimeout(() => this.begin(), backOff(this.#attempt++, Math.random, 2_000));

@@ -99,7 +99,6 @@ export class Session {
       if (this.keyring.readers.value.length > 0) for (const channel of this.channels.peek().values()) void channel.openMore();
     });
     this.teams = new Teams(this);
-    this.#dues = new Dues(parts, () => this.channels.value.values());
     const sending = new Sending(parts, (channel) => this.#open(channel), (channel) => this.join(channel));
     const transport = {
       send: async (letter: Letter) => {
@@ -109,6 +108,7 @@ export class Session {
       shows: ({ channel, id }: Letter) => this.#channel(channel)?.showsMine(id) ?? false,
     };
     this.outbox = new Outbox(new OutboxStore(letters, scope, keeper.locker), transport, besideOtherTabs(tabs));
+    this.#dues = new Dues(parts, () => this.channels.value.values(), () => new Set(this.outbox.pending.value.map(({ id }) => id)));
     tabs.on("outbox", () => void this.outbox.refresh());
     this.#stream = new SharedStream(holder.streamScope, (cursors, signal) => relay.events(cursors, signal), parts.limits.channelsPerStream, {
       item: (channel, item) => this.#take(channel, item),

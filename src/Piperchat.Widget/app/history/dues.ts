@@ -6,6 +6,7 @@ import { Errand } from "../chat/errand";
 import { loadRest } from "../chat/rest-of-page";
 import type { SessionParts } from "../chat/session";
 import { passOverRefusal } from "../relay/relay";
+import type { Due } from "./owed";
 
 /** Nothing tells of a team's first key: while it is owed something, the relay is asked. */
 const ASKED_EVERY = 30_000;
@@ -14,9 +15,10 @@ export class Dues {
   readonly #errands = new Map<Channel, Errand>();
   readonly #stop: () => void;
 
-  constructor(private readonly parts: SessionParts, channels: () => Iterable<Channel>) {
+  /** `pending`: the ids of what is still to go, or to be seen in a log. */
+  constructor(private readonly parts: SessionParts, channels: () => Iterable<Channel>, private readonly pending: () => ReadonlySet<string>) {
     const settle = effect(() => {
-      for (const channel of channels()) if (channel.live.value && channel.owed.dues.length > 0) this.#errand(channel).begin();
+      for (const channel of channels()) if (channel.live.value && this.#dues(channel).length > 0) this.#errand(channel).begin();
     });
     const owing = computed(() => [...channels()].some(isOwing));
     const ask = effect(() => {
@@ -37,6 +39,12 @@ export class Dues {
     for (const errand of this.#errands.values()) errand.end();
   }
 
+  /** What is on its way may have been sealed without the team, and is due once it is there. */
+  #dues({ owed }: Channel): readonly Due[] {
+    const pending = this.pending();
+    return owed.dues.map(({ reader, ids }) => ({ reader, ids: ids.filter((id) => !pending.has(id)) })).filter(({ ids }) => ids.length > 0);
+  }
+
   #errand(channel: Channel): Errand {
     const known = this.#errands.get(channel) ?? new Errand((over) => this.parts.tabs.alone(`dues ${channel.name}`, () => this.#give(channel, over)));
     this.#errands.set(channel, known);
@@ -47,7 +55,7 @@ export class Dues {
     const { HandingOver } = await loadRest();
     // Another tab may have given it while this one waited.
     await channel.load();
-    for (const { reader: { record }, ids } of channel.owed.dues) {
+    for (const { reader: { record }, ids } of this.#dues(channel)) {
       if (over.aborted) return;
       const handing = new HandingOver(this.parts, channel);
       await handing.give(record, await handing.past(record, new Set(ids)));

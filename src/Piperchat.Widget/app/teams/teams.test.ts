@@ -1,7 +1,8 @@
 import { afterEach, expect, test, vi } from "vitest";
+import type { Envelope } from "../protocol";
 import { MemoryDatabase } from "../storage/database";
 import { read, say } from "../testing/people";
-import { ada, ben, cleo, dan, handsOver, holdsKey, keeperOf, reads, teamTests } from "../testing/team-tests";
+import { ada, ben, cleo, dan, handsOver, holdsKey, keeperOf, reads, shown, teamTests } from "../testing/team-tests";
 import { until } from "../testing/until";
 import { teamChannel } from "./team-channel";
 
@@ -107,6 +108,28 @@ test("What_one_agent_wrote_while_the_team_had_no_key_and_what_a_customers_reload
   const again = await site.at(cleo, "support-1", database);
   await again.refreshReadersOf("support");
   expect(site.relay.posted.filter(({ channel }) => channel === "support-1")).toHaveLength(4);
+});
+
+test("What_was_on_its_way_while_the_team_got_its_key_is_granted_once_it_is_there", async () => {
+  let underWay: Envelope | null = null;
+  site.relay.intercept = (request, body) => {
+    if (request !== "POST messages" || (body as Envelope).channel !== "support-1") return null;
+    underWay ??= body as Envelope;
+    return { status: 503, body: { code: "busy", error: "later" } };
+  };
+  const customer = await site.at(cleo);
+  await say(customer, "on its way");
+  await until(() => expect(underWay).not.toBeNull());
+  const agent = await site.at(ada);
+  await holdsKey(agent);
+  await customer.refreshReadersOf("support");
+  await until(() => expect(shown(customer).readers.value?.keyless).toEqual([]));
+  await customer.refreshReadersOf("support");
+  // It had arrived, though the relay's answer hadn't.
+  site.relay.append("support-1", underWay as unknown as Envelope);
+  site.relay.intercept = () => null;
+  customer.resync();
+  await reads(agent, "on its way");
 });
 
 test("Handing_over_is_one_message_whatever_the_history", async () => {
