@@ -69,9 +69,12 @@ export class Intake {
     const seen = this.#seen;
     const opener = this.opener();
     const sealed = this.log.value.entries.filter((entry): entry is Message => entry.type === "message" && mayOpen(entry, opener));
-    const looked = await Promise.all(sealed.map((message) => reopened(message, opener)));
-    const opened = looked.filter((message, i) => message !== sealed[i]);
-    if (opened.length > 0 && seen === this.#seen) this.log.value = replaced(this.log.value, opened);
+    for (let at = 0; at < sealed.length && seen === this.#seen; at += AT_ONCE) {
+      const some = sealed.slice(at, at + AT_ONCE);
+      const looked = await Promise.all(some.map((message) => reopened(message, opener)));
+      const opened = looked.filter((message, i) => message !== some[i]);
+      if (opened.length > 0 && seen === this.#seen) this.log.value = replaced(this.log.value, opened);
+    }
   }
 
   forget(): void {

@@ -46,10 +46,10 @@ export function keysHandedOver({ entries }: Log, { mine, tookPart }: Taking): Re
 }
 
 /** A sealed message that is the other part of a grant: what only the grantee opens is nothing that was said. Each grant has one such part, so nobody talks aside behind it. */
-export function withKeysOfOthers({ entries }: Log): Log {
+export function withKeysOfOthers(log: Log): Log {
   const awaited: { readonly from: string; readonly to: string }[] = [];
   let isAny = false;
-  const shown = entries.map((entry): Entry => {
+  const shown = log.entries.map((entry): Entry => {
     if (isOf(entry, "grant")) awaited.push({ from: entry.from, to: entry.shown.toDot1 });
     if (awaited.length === 0 || entry.type !== "message" || entry.from === null || entry.shown.state !== "sealed" || entry.readers.length > 2) return entry;
     const at = awaited.findIndex(({ from, to }) => from === entry.from && entry.readers.includes(to));
@@ -58,7 +58,7 @@ export function withKeysOfOthers({ entries }: Log): Log {
     isAny = true;
     return { ...entry, shown: { state: "keys-of-others" } };
   });
-  return isAny ? { entries: shown } : { entries };
+  return isAny ? { entries: shown } : log;
 }
 
 function isOf<S extends Shown["state"]>(entry: Entry, state: S): entry is Of<S> {

@@ -4,7 +4,7 @@ import { computed, type ReadonlySignal } from "@preact/signals";
 import type { Channel } from "../channels/channel";
 import { historyOf } from "../channels/standing";
 import type { Session } from "../chat/session";
-import { isSaid, type Message } from "../conversation/entries";
+import { isSaid, type Entry, type Message } from "../conversation/entries";
 import type { Log } from "../conversation/log";
 import type { KeyRecord } from "../protocol";
 import { grantsIn, type Grant } from "./grants";
@@ -15,12 +15,16 @@ function isOpen(message: Message): boolean {
 }
 
 /** The loaded messages that we can open and none of these labels can, and that nobody handed to this key. */
-export function lackedBy({ entries }: Log, { ed25519_pub }: Pick<KeyRecord, "ed25519_pub">, labels: ReadonlySet<string>, grants: readonly Grant[]): readonly Message[] {
+export function lackedBy({ entries }: Log, record: Pick<KeyRecord, "ed25519_pub">, labels: ReadonlySet<string>, grants: readonly Grant[]): readonly Message[] {
+  return entries.filter(lacks(record, labels, grants));
+}
+
+function lacks({ ed25519_pub }: Pick<KeyRecord, "ed25519_pub">, labels: ReadonlySet<string>, grants: readonly Grant[]): (entry: Entry) => entry is Message {
   const theirs = grants.filter(({ to }) => to === ed25519_pub);
-  return entries.filter((entry): entry is Message => {
+  return (entry): entry is Message => {
     if (!isSaid(entry) || !isOpen(entry) || entry.readers.some((dot1) => labels.has(dot1))) return false;
     return !theirs.some(({ firstSeq, lastSeq }) => firstSeq <= entry.seq && entry.seq <= lastSeq);
-  });
+  };
 }
 
 /** Those by which a reader opens messages: a team's people hold its earlier keys, too. */
@@ -49,7 +53,7 @@ function lacking(session: Session, channel: Channel): ReadonlySet<string> {
   const readers = (channel.readers.value?.list ?? []).filter(({ record, standing, isOurs }) => standing === "reads" && !isOurs && record.ed25519_pub !== session.me.ed25519_pub);
   // Most lack nothing, which is quickly counted.
   const some = readers.filter(({ record }) => (counts.get(record.dot1) ?? 0) < open.length);
-  return new Set(some.filter(({ record }) => lackedBy(log, record, labelsOf(session, record), grants).length > 0).map(({ record }) => record.ed25519_pub));
+  return new Set(some.filter(({ record }) => log.entries.some(lacks(record, labelsOf(session, record), grants))).map(({ record }) => record.ed25519_pub));
 }
 
 /** Whether it is a key of our own, on another device, by the site's word. */
