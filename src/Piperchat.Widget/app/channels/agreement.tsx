@@ -9,12 +9,12 @@ import { historyOf, unagreed } from "./standing";
 /** Settings that the site made and no owner signed: nothing of them holds for what one writes until one agrees. */
 export function Agreement({ session, channel, desk }: { session: Session; channel: Channel; desk: Desk }) {
   const told = channel.governing.roster.value;
-  const seq = told && unagreed(told, channel.notes.value.agreedTo);
-  const matter = `settings ${channel.name} ${seq}`;
-  if (told === null || channel.roster === null || seq === null || desk.putOff.value.has(matter)) return null;
+  const hash = told && unagreed(told, channel.notes.value.agreedTo);
+  const matter = `settings ${channel.name} ${hash}`;
+  if (told === null || channel.roster === null || hash === null || desk.putOff.value.has(matter)) return null;
   const buttons = (
     <>
-      <StripButton onPress={() => void session.agreeTo(channel, seq)}>{laterWords.agree.agree}</StripButton>
+      <StripButton onPress={() => void session.agreeTo(channel, hash)}>{laterWords.agree.agree}</StripButton>
       <StripButton onPress={() => desk.putAside(matter)}>{laterWords.notNow}</StripButton>
     </>
   );

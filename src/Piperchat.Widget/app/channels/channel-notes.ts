@@ -14,7 +14,7 @@ export type ChannelNotes = {
   readonly asksFirst: boolean;
   readonly letIn: readonly string[];
   /** The entry of the audit log whose settings, the site's, the user agreed to. */
-  readonly agreedTo: number | null;
+  readonly agreedTo: string | null;
   /** Ids of one's own messages that a team is to be given once it has a key, by team. */
   readonly owed: Readonly<Record<string, readonly string[]>>;
   /** Ed25519 keys to which the user chose not to hand the history on. */

@@ -281,9 +281,9 @@ export class Channel {
     await this.settle();
   }
 
-  /** The user agrees to settings that the site made, by their entry in the audit log. */
-  async agreeTo(seq: number): Promise<void> {
-    await this.#note((notes) => ({ ...notes, agreedTo: seq }));
+  /** The user agrees to settings that the site made, by the hash of their entry in the audit log. */
+  async agreeTo(hash: string): Promise<void> {
+    await this.#note((notes) => ({ ...notes, agreedTo: hash }));
     await this.settle();
   }
 

@@ -7,7 +7,7 @@ import { until } from "../testing/until";
 import { heeded, unagreed } from "./standing";
 
 const settings = (readers: Settings["readers"], history: History): Settings => ({ description: "Support", history, readers });
-const roster = (now: Settings | null, signedSettings: Settings | null): Roster => ({ ...UNCLAIMED, claimed: true, settings: now, settingsSeq: now === null ? null : 7, signedSettings });
+const roster = (now: Settings | null, signedSettings: Settings | null): Roster => ({ ...UNCLAIMED, claimed: true, settings: now, settingsHash: now === null ? null : "7", signedSettings });
 
 describe("Settings that no owner signed", () => {
   test.each([
@@ -16,10 +16,10 @@ describe("Settings that no owner signed", () => {
   ] as const)("%s and %s after %o hold as %s and %s until the user agrees", (readers, history, signed, heededReaders, heededHistory) => {
     const log = roster(settings(readers, history), signed);
     expect(heeded(log, null).settings).toEqual(settings(heededReaders, heededHistory));
-    expect(heeded(log, 6).settings).toEqual(settings(heededReaders, heededHistory));
-    expect(heeded(log, 7)).toBe(log);
-    expect(unagreed(log, null)).toBe(readers === heededReaders && history === heededHistory ? null : 7);
-    expect(unagreed(log, 7)).toBeNull();
+    expect(heeded(log, "6").settings).toEqual(settings(heededReaders, heededHistory));
+    expect(heeded(log, "7")).toBe(log);
+    expect(unagreed(log, null)).toBe(readers === heededReaders && history === heededHistory ? null : "7");
+    expect(unagreed(log, "7")).toBeNull();
   });
 
   test("An owners_settings_hold_at_once_and_so_does_what_lets_fewer_read", () => {
@@ -44,7 +44,7 @@ test("attack 24: an operator who opens a claimed channel adds no reader of what 
   await at.posted(1);
   expect(at.sealedFor(0)).toEqual([ada.me.dot1, bob.me.dot1].sort());
 
-  await current(ada).agreeTo(unagreed(current(ada).governing.roster.value as Roster, null) as number);
+  await current(ada).agreeTo(unagreed(current(ada).governing.roster.value as Roster, null) as string);
   await knows(ada, "ada", "bob", "eve");
   await say(ada, "for all");
   await until(() => expect(read(eve)).toEqual(["for all"]));
@@ -97,6 +97,24 @@ test("Reader_whom_the_relay_has_not_seen_for_long_is_told_so_and_is_back_by_join
   await until(() => expect(read(bob)).toEqual(["back"]));
   // Who comes back is a line once more.
   expect(current(ada).notes.value.announcements.map(({ what, over }) => [what, over])).toEqual([["reads", true], ["reads", false]]);
+});
+
+test("attack 24: agreement to settings in one log is none to others that stand at their place in another", async () => {
+  const { ada } = await at.claimed();
+  const opened = { action: "settings", settings: settings("open", "site") } as const;
+  const before = current(ada).roster?.seq ?? 0;
+  await acts(at.relay, "main", null, opened);
+  await at.followed(ada);
+  await ada.agreeTo(current(ada), current(ada).governing.roster.value?.settingsHash as string);
+  expect(current(ada).roster?.settings).toEqual(opened.settings);
+  at.relay.audit("main").splice(0);
+  await acts(at.relay, "main", null, { action: "claim", description: "" });
+  while (at.relay.audit("main").length <= before) await acts(at.relay, "main", null, opened);
+  await current(ada).refreshReaders();
+  await until(() => expect(current(ada).governing.alarm.value).not.toBeNull());
+  await ada.settleAlarm(current(ada), "startOver");
+  expect(current(ada).governing.roster.value).toMatchObject({ seq: before + 1, settings: opened.settings });
+  expect(current(ada).roster?.settings).toMatchObject({ readers: "roster", history: "ask" });
 });
 
 test("Role_of_an_operators_is_no_owners_word_for_handing_history_on", async () => {

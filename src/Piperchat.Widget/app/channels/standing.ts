@@ -18,15 +18,15 @@ const BY_CLAIM: Pick<Settings, "history" | "readers"> = { history: "ask", reader
 
 /**
  * The settings that hold. What no owner signed is the site's word: where it lets more people read, or hands more on, than an owner did, that waits
- * until the user agrees to the entry that says so.
+ * until the user agrees to the entry that says so: by its hash, for in another log the same place is another entry.
  */
-export function heeded(roster: Roster, agreedTo: number | null): Roster {
-  return roster.settings !== null && widens(roster) && agreedTo !== roster.settingsSeq ? { ...roster, settings: narrowed(roster, roster.settings) } : roster;
+export function heeded(roster: Roster, agreedTo: string | null): Roster {
+  return roster.settings !== null && widens(roster) && agreedTo !== roster.settingsHash ? { ...roster, settings: narrowed(roster, roster.settings) } : roster;
 }
 
-/** The entry of the site's that the user hasn't agreed to, or null. */
-export function unagreed(roster: Roster, agreedTo: number | null): number | null {
-  return widens(roster) && agreedTo !== roster.settingsSeq ? roster.settingsSeq : null;
+/** The hash of the entry of the site's that the user hasn't agreed to, or null. */
+export function unagreed(roster: Roster, agreedTo: string | null): string | null {
+  return widens(roster) && agreedTo !== roster.settingsHash ? roster.settingsHash : null;
 }
 
 function widens(roster: Roster): boolean {

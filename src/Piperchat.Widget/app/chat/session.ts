@@ -251,9 +251,9 @@ export class Session {
     await this.#decided();
   }
 
-  /** The user agrees to settings that the site made, by their entry in the audit log. */
-  async agreeTo(channel: Channel, seq: number): Promise<void> {
-    await channel.agreeTo(seq);
+  /** The user agrees to settings that the site made, by the hash of their entry in the audit log. */
+  async agreeTo(channel: Channel, hash: string): Promise<void> {
+    await channel.agreeTo(hash);
     await this.#decided();
   }
 

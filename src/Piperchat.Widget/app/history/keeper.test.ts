@@ -78,7 +78,7 @@ test("Site_that_widens_the_setting_itself_lets_nobody_in_unless_the_user_agrees"
   await say(owner, "three");
   await reads(carol, "three");
   expect(given(owner)).toEqual([]);
-  await owner.agreeTo(current(owner), current(owner).governing.roster.value?.settingsSeq as number);
+  await owner.agreeTo(current(owner), current(owner).governing.roster.value?.settingsHash as string);
   await reads(carol, "one", "two", "three");
 });
 

@@ -27,7 +27,7 @@ export type Roster = {
   /** Null while no entry set any: then what the protocol says holds, and the host. */
   readonly settings: Settings | null;
   /** The entry that set them, and the last ones that an owner signed: those that an operator set are the site's word. */
-  readonly settingsSeq: number | null;
+  readonly settingsHash: string | null;
   readonly signedSettings: Settings | null;
   /** By Ed25519 key: a label collides. Role "none": the log took this key out. */
   readonly roles: ReadonlyMap<string, RosterRow>;
@@ -35,7 +35,7 @@ export type Roster = {
   readonly removed: ReadonlySet<string>;
 };
 
-export const UNCLAIMED: Roster = { seq: 0, hash: EMPTY_LOG, claimed: false, description: "", settings: null, settingsSeq: null, signedSettings: null, roles: new Map(), removed: new Set() };
+export const UNCLAIMED: Roster = { seq: 0, hash: EMPTY_LOG, claimed: false, description: "", settings: null, settingsHash: null, signedSettings: null, roles: new Map(), removed: new Set() };
 
 /** Why an act can't be the log's next entry, in the relay's own words for it. */
 export type Objection = "claimed" | "not_claimed" | "last_owner" | "forbidden";
@@ -54,7 +54,7 @@ export async function replay(before: Roster, entries: readonly AuditEntry[]): Pr
   for (const { seq, at, hash, record } of entries) {
     const objection = objectionTo(roster, record.ed25519_pub, record);
     if (objection !== null) throw new NotEntitled(seq, objection);
-    await apply(roster, record, { seq, at });
+    await apply(roster, record, { seq, at }, hash);
     Object.assign(roster, { seq, hash });
   }
   return roster;
@@ -89,7 +89,7 @@ function ranks(role: Role): boolean {
 
 type Growing = { -readonly [Name in keyof Roster]: Roster[Name] } & { roles: Map<string, RosterRow>; removed: Set<string> };
 
-async function apply(roster: Growing, record: Action | OperatorAction, at: Pick<RosterRow, "seq" | "at">): Promise<void> {
+async function apply(roster: Growing, record: Action | OperatorAction, at: Pick<RosterRow, "seq" | "at">, hash: string): Promise<void> {
   const given = { ...at, signed: record.ed25519_pub !== null };
   switch (record.action) {
     case "claim":
@@ -101,7 +101,7 @@ async function apply(roster: Growing, record: Action | OperatorAction, at: Pick<
       roster.roles.set(record.target_ed25519_pub, { dot1: record.target_dot1, role: record.role, ...given });
       return;
     case "settings":
-      Object.assign(roster, { settings: record.settings, settingsSeq: given.seq, description: record.settings.description });
+      Object.assign(roster, { settings: record.settings, settingsHash: hash, description: record.settings.description });
       if (record.ed25519_pub !== null) roster.signedSettings = record.settings;
       return;
     case "remove":
