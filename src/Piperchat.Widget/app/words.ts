@@ -137,7 +137,10 @@ export const words = {
     erased: (who: Phrase, count: number): Phrase => [count === 1 ? "Message taken back by " : `${messages(count)} taken back by `, ...who],
     removed: (who: Phrase | null, count: number): Phrase => [count === 1 ? "Message removed" : `${messages(count)} removed`, ...(who === null ? [] : [" by ", ...who])],
     unproven: (count: number) => `The server took ${messages(count)} out here, and nobody who may do that has signed for it.`,
-    dropped: (count: number) => `The server deleted ${messages(count)} here: it says that it keeps them no longer.`,
+    dropped: {
+      expired: (count: number) => `The server deleted ${messages(count)} here: it says that it keeps ${count === 1 ? "it" : "them"} no longer.`,
+      erased: (count: number) => `The server deleted ${messages(count)} here: it says that all of whoever wrote ${count === 1 ? "it" : "them"} was erased.`,
+    },
   },
   takeOut: {
     mine: { title: "Take this message back?", act: "Take back" },

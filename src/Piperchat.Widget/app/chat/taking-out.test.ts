@@ -58,6 +58,7 @@ test("attack 25: a message that the relay takes out by a stranger's word is said
   for (const by of [
     { record: await signErase(bob.parts.keeper.signing, at.place(), id, new Date().toISOString()) },
     { entry: { ...entry, hash: await auditHash(entry) } },
+    { reason: "because" },
     {},
   ]) {
     at.relay.itemTold = (item) => (item["id"] === id ? { seq: item.seq, receivedAt: item["receivedAt"], channel: "main", type: "gone", id, hash: "00".repeat(8), from_dot1: ada.me.dot1, ...by } : item);
@@ -77,7 +78,7 @@ test("What_the_relay_keeps_no_longer_is_said_to_be_its_doing_and_those_after_it_
   at.relay.itemTold = (item) => (item["id"] === id ? { seq: item.seq, receivedAt: item["receivedAt"], channel: "main", type: "gone", id, hash: mark, from_dot1: null, reason: "expired" } : item);
   const carol = await at.person("carol");
   await until(() => expect(types(carol)).toEqual(["gone", "message"]));
-  expect(current(carol).log.value.entries.find(({ type }) => type === "gone")).toMatchObject({ how: { kind: "dropped" }, from: null, mark });
+  expect(current(carol).log.value.entries.find(({ type }) => type === "gone")).toMatchObject({ how: { kind: "dropped", why: "expired" }, from: null, mark });
   expect([...withMissingBefore(current(carol).log.value, true)]).toEqual([]);
 });
 

@@ -28,7 +28,7 @@ export function phraseOfGone(session: Session, how: GoneEntry["how"], count: num
     case "erased": return how.by === session.me.ed25519_pub ? [words.gone.mine(count)] : words.gone.erased([session.people.nameOf(how.by)], count);
     case "removed": return words.gone.removed(how.entry === null ? null : actorOf(session, how.entry, how.by, "inside"), count);
     case "unproven": return [words.gone.unproven(count)];
-    case "dropped": return [words.gone.dropped(count)];
+    case "dropped": return [words.gone.dropped[how.why](count)];
     case "unsettled": return [];
   }
 }

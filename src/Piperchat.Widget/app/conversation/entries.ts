@@ -78,8 +78,8 @@ export type GoneEntry = {
     | { readonly kind: "unsettled" }
     /** The relay took it out, and nobody who may has signed for that. */
     | { readonly kind: "unproven" }
-    /** The same, and it says that it keeps it no longer. Its word, and shown as that. */
-    | { readonly kind: "dropped" };
+    /** The same, and it says why: it keeps it no longer, or its author was erased. Its word, and shown as that. */
+    | { readonly kind: "dropped"; readonly why: "expired" | "erased" };
 };
 
 /** A record that isn't shown: kept so that its seq is not taken for a gap. */

@@ -51,7 +51,8 @@ async function gone(item: Json, seq: number, place: ChannelPlace): Promise<GoneE
   const mark = typeof hash === "string" && /^[0-9a-f]{16}$/.test(hash) ? hash : null;
   const entry: GoneEntry = { type: "gone", seq, at: timeOf(item["receivedAt"]) ?? 0, id: typeof id === "string" ? id.slice(0, 36) : "", mark, from: null, how: { kind: "unproven" } };
   try {
-    if (item["reason"] !== undefined) return { ...entry, how: { kind: "dropped" } };
+    const { reason } = item;
+    if (reason === "expired" || reason === "erased") return { ...entry, how: { kind: "dropped", why: reason } };
     if (item["record"] === undefined) return { ...entry, how: await removal(item["entry"], seq, place, entry.id) };
     const { target, ed25519_pub: by } = await erasure(item["record"], place);
     const isAuthors = target === entry.id && from_dot1 === (await dot1Of(bytesOfHex(by)));

@@ -224,9 +224,12 @@ class Builder {
   #startDay(at: number): void {
     const day = this.input.dayOf(at);
     if (this.#day !== null && day <= this.#day) return;
+    const row = { row: "day", key: `day ${day}`, at } as const;
+    // What was noted before anything was said stands under the first day.
+    if (this.#day !== null || this.rows.some((before) => before.row !== "note")) this.rows.push(row);
+    else this.rows.unshift(row);
     this.#day = day;
     this.#last = null;
-    this.rows.push({ row: "day", key: `day ${day}`, at });
   }
 }
 
@@ -236,6 +239,7 @@ function isAlike(a: TeamKeyLine, b: TeamKeyLine): boolean {
 
 function whose(how: GoneEntry["how"]): string {
   if (how.kind === "erased") return `erased ${how.by}`;
+  if (how.kind === "dropped") return `dropped ${how.why}`;
   return how.kind === "removed" ? `removed ${how.entry?.record.ed25519_pub} ${how.by?.id}` : how.kind;
 }
 
