@@ -149,6 +149,12 @@ export class Session {
     void this.#reopen(channel);
   }
 
+  /** Whether it is a key of our own, on another device, by the site's word. */
+  isMyDevice(ed25519Pub: string): boolean {
+    const { user } = this.parts;
+    return user !== null && ed25519Pub !== this.me.ed25519_pub && this.people.siteUser(ed25519Pub)?.id === user.id;
+  }
+
   /** No more readers may join it. */
   isFull(channel: Channel): boolean {
     return (channel.readers.value?.list.length ?? 0) >= this.parts.limits.readersPerChannel;

@@ -41,9 +41,7 @@ function actorOf(session: Session, { record }: AuditEntry, by: SiteUser | null, 
 
 /** Who handed something on, or to whom: our other devices are ours. `you`: what to call us where it stands. */
 export function nameOfParty(session: Session, key: string, you: string): Name {
-  const { me, people, parts } = session;
-  const isDevice = key !== me.ed25519_pub && parts.user !== null && people.siteUser(key)?.id === parts.user.id;
-  if (!isDevice) return nameIn(session, key, you);
+  if (!session.isMyDevice(key)) return nameIn(session, key, you);
   const name = words.myDevices(1);
   return { name: you === words.you ? name.replace("y", "Y") : name };
 }

@@ -3,12 +3,11 @@ import type { Session } from "../chat/session";
 import { ReaderRow } from "../readers/reader-row";
 import { laterWords } from "../words-later";
 import { Comparison } from "./comparison";
-import { isMyDevice } from "./lacking";
 
 /** On a device that can't read what was written before: how to get it, and the codes that the other side shows. */
 export function Codes({ session, channel }: { session: Session; channel: Channel }) {
   const records = givers(session, channel);
-  const mine = records.filter(({ ed25519_pub }) => isMyDevice(session, ed25519_pub));
+  const mine = records.filter(({ ed25519_pub }) => session.isMyDevice(ed25519_pub));
   const shown = mine.length > 0 ? mine : records;
   return (
     <div class="pc-form">
@@ -28,7 +27,7 @@ export function Codes({ session, channel }: { session: Session; channel: Channel
 export function CodesLink({ session, channel, onOpen }: { session: Session; channel: Channel; onOpen: () => void }) {
   const records = givers(session, channel);
   if (records.length === 0) return null;
-  const isMine = records.some(({ ed25519_pub }) => isMyDevice(session, ed25519_pub));
+  const isMine = records.some(({ ed25519_pub }) => session.isMyDevice(ed25519_pub));
   return <button type="button" class="pc-link pc-small" aria-haspopup="dialog" onClick={onOpen}>{isMine ? laterWords.device.show : laterWords.device.showForOthers}</button>;
 }
 

@@ -3,13 +3,13 @@ import type { Desk } from "../chat/desk";
 import type { Session } from "../chat/session";
 import { Strip, StripButton } from "../look/strip";
 import { laterWords } from "../words-later";
-import { isMyDevice, lackingIn } from "./lacking";
+import { lackingIn } from "./lacking";
 
 /** Other devices of ours that can't read what this one can. */
 export function Devices({ session, channel, desk }: { session: Session; channel: Channel; desk: Desk }) {
   const lacking = lackingIn(session, channel);
   const { notHandedTo } = channel.notes.value;
-  const mine = (channel.readers.value?.list ?? []).filter(({ record: { ed25519_pub } }) => lacking.has(ed25519_pub) && isMyDevice(session, ed25519_pub) && !notHandedTo.includes(ed25519_pub));
+  const mine = (channel.readers.value?.list ?? []).filter(({ record: { ed25519_pub } }) => lacking.has(ed25519_pub) && session.isMyDevice(ed25519_pub) && !notHandedTo.includes(ed25519_pub));
   return (
     <>
       {mine.map(({ record }) => {

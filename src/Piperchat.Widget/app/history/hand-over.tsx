@@ -12,7 +12,6 @@ import { words, type Name } from "../words";
 import { laterWords } from "../words-later";
 import { Comparison } from "./comparison";
 import { HandingOver, wipe, type Past } from "./handing-over";
-import { isMyDevice } from "./lacking";
 
 type State =
   | { readonly name: "finding" }
@@ -25,7 +24,7 @@ type HandOverProps = { session: Session; channel: Channel; desk: Desk; to: KeyRe
 /** Asks before what was written before is handed to somebody, or to another device of one's own: to whom, what, and what that means. */
 export function HandOver({ session, channel, desk, to }: HandOverProps) {
   const { state, give, find } = useHandingOver(session, channel, to);
-  const isMine = isMyDevice(session, to.ed25519_pub);
+  const isMine = session.isMyDevice(to.ed25519_pub);
   const name: Name = isMine ? { name: words.myDevices(1).replace("y", "Y") } : session.people.nameOfRecord(to);
   const { place } = session.parts;
   const way = useRef<HTMLButtonElement>(null);

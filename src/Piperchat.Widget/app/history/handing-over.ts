@@ -14,7 +14,7 @@ import { asObject, objectsIn, RelayRefusal, type Json } from "../relay/relay";
 const MOST_IN_ONE = 700;
 const PAGE = 500;
 /** Past this, older ones stay with those who read them. */
-export const MOST_HANDED_OVER = 14_000;
+const MOST_HANDED_OVER = 14_000;
 
 /** A message that can be handed on. */
 export type Past = { readonly id: string; readonly at: number; readonly bodyKey: Bytes };

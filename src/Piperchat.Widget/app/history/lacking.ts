@@ -55,8 +55,3 @@ function lacking(session: Session, channel: Channel): ReadonlySet<string> {
   const some = readers.filter(({ record }) => (counts.get(record.dot1) ?? 0) < open.length);
   return new Set(some.filter(({ record }) => log.entries.some(lacks(record, labelsOf(session, record), grants))).map(({ record }) => record.ed25519_pub));
 }
-
-/** Whether it is a key of our own, on another device, by the site's word. */
-export function isMyDevice({ people, parts, me }: Session, ed25519Pub: string): boolean {
-  return parts.user !== null && ed25519Pub !== me.ed25519_pub && people.siteUser(ed25519Pub)?.id === parts.user.id;
-}

@@ -3,7 +3,6 @@ import { takesPart } from "../channels/standing";
 import type { Desk } from "../chat/desk";
 import type { Session } from "../chat/session";
 import { HandOverLink } from "../history/hand-over-link";
-import { isMyDevice } from "../history/lacking";
 import { Avatar } from "../look/avatar";
 import { LockIcon, WarnIcon } from "../look/icons";
 import { Words } from "../look/phrase";
@@ -66,7 +65,7 @@ function DroppedNote({ dropped, say }: { dropped: readonly Dropped[]; say: (coun
 }
 
 function tagsOf(session: Session, { role, record, bySite }: Reader): readonly string[] {
-  const tags = [isMyDevice(session, record.ed25519_pub) ? laterWords.readers.myDevice : "", laterWords.roles[role] ?? "", bySite ? laterWords.readers.bySite : ""];
+  const tags = [session.isMyDevice(record.ed25519_pub) ? laterWords.readers.myDevice : "", laterWords.roles[role] ?? "", bySite ? laterWords.readers.bySite : ""];
   return tags.filter((tag) => tag !== "");
 }
 

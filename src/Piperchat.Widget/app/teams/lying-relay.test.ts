@@ -1,4 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { nameOfKey } from "../chat/names";
+import { authorOf } from "../conversation/author";
+import type { Message } from "../conversation/entries";
 import { generateAgreementKey, generateSigningKey, makeTeamKey, sealEnvelope, signKeyRecord, signMembership, type Identity, type KeyRecord } from "../protocol";
 import { someone } from "../testing/admin-people";
 import { read, say } from "../testing/people";
@@ -151,6 +154,18 @@ test("attack 22: a join that is told again after its leave brings nobody back, w
   await say(customer, "alone");
   await reads(customer, "alone");
   expect(Object.keys(site.relay.posted.at(-1)?.wraps ?? {})).toEqual([customer.me.dot1]);
+});
+
+test("attack 02: what is signed by a team's own key stands under no name of the team's", async () => {
+  const customer = await site.at(cleo);
+  const maker: Identity = { signing: await generateSigningKey(), agreements: [await generateAgreementKey()] };
+  site.relay.teamKeys.set("support", await signKeyRecord(maker, place(), { username: null, team: "support", reads: ["1.5"], serial: 1, createdAt: now() }));
+  await customer.refreshReadersOf("support");
+  await until(() => expect(shown(customer).readers.value?.list.map(({ record }) => record.team)).toContain("support"));
+  await site.puts(maker, "support-1", { kind: "text", text: "Your password, please.", reply_to: null }, [customer.me]);
+  await until(() => expect(states(customer)).toEqual(["text"]));
+  const message = shown(customer).log.value.entries.find((entry) => entry.type === "message") as Message;
+  expect(authorOf(customer, message)).toEqual({ name: nameOfKey(maker.signing.ed25519Pub) });
 });
 
 test("Members_whose_team_keys_come_in_any_order_hold_them_all", async () => {

@@ -32,11 +32,16 @@ export async function agreementKeyOfBytesAlone(bytes: Bytes): Promise<AgreementK
   return { privateKey, x25519Pub: await x25519PubOf(privateKey) };
 }
 
-/** For the 64 digits of hex in which a team's key travels; extractable for whoever hands it on. */
+/** For the 64 digits of hex in which a team's key travels; extractable where it must be wrapped to be kept. */
 export async function agreementKeyOf(x25519Priv: string, extractable = false): Promise<AgreementKey> {
   demand(isHex(x25519Priv, 32), "bad_value", "x25519_priv", "not 64 digits of lower-case hex");
-  const privateKey = await importBytes(bytesOfHex(x25519Priv), extractable);
-  return { privateKey, x25519Pub: await x25519PubOf(privateKey) };
+  const bytes = bytesOfHex(x25519Priv);
+  try {
+    const privateKey = await importBytes(bytes, extractable);
+    return { privateKey, x25519Pub: await x25519PubOf(privateKey) };
+  } finally {
+    bytes.fill(0);
+  }
 }
 
 /** RFC 7748, 6.1: what a private key agrees on with the base point is its public key. A handle will do that can't be exported. */
