@@ -40,16 +40,10 @@ public sealed class SqliteStoreTests : StoreContract
     {
         using var folder = new TemporaryFolder();
         await using var store = Open(folder);
-        using var gate = new ManualResetEventSlim();
-        var held = store.Writer.RunAsync(_ =>
-        {
-            gate.Wait();
-            return 0;
-        });
+        using var busy = new BusyWriter(store);
         var before = store.Writer.Commits;
         var posts = Enumerable.Range(0, 50).Select(_ => store.Messages.PostAsync(Message())).ToArray();
-        gate.Set();
-        await held;
+        await busy.LetGoAsync();
         await Task.WhenAll(posts);
         Assert.Equal(1, store.Writer.Commits - before);
     }
@@ -59,15 +53,9 @@ public sealed class SqliteStoreTests : StoreContract
     {
         using var folder = new TemporaryFolder();
         await using var store = Open(folder, bounds: new WriterBounds(100, 10));
-        using var gate = new ManualResetEventSlim();
-        var held = store.Writer.RunAsync(_ =>
-        {
-            gate.Wait();
-            return 0;
-        });
+        using var busy = new BusyWriter(store);
         var posts = Enumerable.Range(0, 39).Select(_ => store.Messages.PostAsync(Message())).ToArray();
-        gate.Set();
-        await held;
+        await busy.LetGoAsync();
         await Task.WhenAll(posts);
         Assert.Equal(4, store.Writer.Commits);
     }
@@ -78,12 +66,7 @@ public sealed class SqliteStoreTests : StoreContract
         using var folder = new TemporaryFolder();
         var announced = new Announcements();
         await using var store = Open(folder, announced);
-        using var gate = new ManualResetEventSlim();
-        var held = store.Writer.RunAsync(_ =>
-        {
-            gate.Wait();
-            return 0;
-        });
+        using var busy = new BusyWriter(store);
         var before = store.Messages.PostAsync(Message());
         var failing = store.Writer.RunAsync<int>(scope =>
         {
@@ -92,8 +75,7 @@ public sealed class SqliteStoreTests : StoreContract
             throw new InvalidOperationException("It went wrong half-way.");
         });
         var after = store.Messages.PostAsync(Message());
-        gate.Set();
-        await held;
+        await busy.LetGoAsync();
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => failing);
         Assert.Equal(1, (await before).Message.Seq);
@@ -108,18 +90,12 @@ public sealed class SqliteStoreTests : StoreContract
         using var folder = new TemporaryFolder();
         var announced = new Announcements();
         await using var store = Open(folder, announced);
-        using var gate = new ManualResetEventSlim();
-        var held = store.Writer.RunAsync(_ =>
-        {
-            gate.Wait();
-            return 0;
-        });
+        using var busy = new BusyWriter(store);
         var post = store.Messages.PostAsync(Message());
 
         // What SQLite does by itself when the disk is full: it rolls everything back.
         var full = store.Writer.RunAsync(scope => scope.Session.Run("ROLLBACK"));
-        gate.Set();
-        await Assert.ThrowsAsync<StoreBusyException>(() => held);
+        await Assert.ThrowsAsync<StoreBusyException>(busy.LetGoAsync);
         await Assert.ThrowsAsync<StoreBusyException>(() => post);
         await Assert.ThrowsAsync<StoreBusyException>(() => full);
         Assert.Empty(announced.All);
@@ -150,19 +126,10 @@ public sealed class SqliteStoreTests : StoreContract
     {
         using var folder = new TemporaryFolder();
         await using var store = Open(folder, bounds: new WriterBounds(2, 1));
-        using var gate = new ManualResetEventSlim();
-        using var started = new ManualResetEventSlim();
-        var held = store.Writer.RunAsync(_ =>
-        {
-            started.Set();
-            gate.Wait();
-            return 0;
-        });
-        started.Wait(TestContext.Current.CancellationToken);
+        using var busy = new BusyWriter(store);
         var waiting = new[] { store.Messages.PostAsync(Message()), store.Messages.PostAsync(Message()) };
         await Assert.ThrowsAsync<StoreBusyException>(() => store.Messages.PostAsync(Message()));
-        gate.Set();
-        await held;
+        await busy.LetGoAsync();
         await Task.WhenAll(waiting);
     }
 
@@ -172,19 +139,10 @@ public sealed class SqliteStoreTests : StoreContract
         const int Large = 10_000;
         using var folder = new TemporaryFolder();
         await using var store = Open(folder, bounds: new WriterBounds(1000, 100, MostBytes: 3 * Large));
-        using var gate = new ManualResetEventSlim();
-        using var started = new ManualResetEventSlim();
-        var held = store.Writer.RunAsync(_ =>
-        {
-            started.Set();
-            gate.Wait();
-            return 0;
-        });
-        started.Wait(TestContext.Current.CancellationToken);
+        using var busy = new BusyWriter(store);
         var waiting = Enumerable.Range(0, 3).Select(_ => store.Messages.PostAsync(Sized(Large))).ToArray();
         await Assert.ThrowsAsync<StoreBusyException>(() => store.Messages.PostAsync(Sized(Large)));
-        gate.Set();
-        await held;
+        await busy.LetGoAsync();
         await Task.WhenAll(waiting);
         Assert.Equal(4, (await store.Messages.PostAsync(Sized(Large))).Message.Seq);
 
@@ -197,18 +155,9 @@ public sealed class SqliteStoreTests : StoreContract
     {
         using var folder = new TemporaryFolder();
         await using var store = Open(folder, bounds: new WriterBounds(1000, 100, MostBytes: 160_000));
-        using var gate = new ManualResetEventSlim();
-        using var started = new ManualResetEventSlim();
-        var held = store.Writer.RunAsync(_ =>
-        {
-            started.Set();
-            gate.Wait();
-            return 0;
-        }, bytes: 30_000);
-        started.Wait(TestContext.Current.CancellationToken);
+        using var busy = new BusyWriter(store, bytes: 30_000);
         var waiting = Enumerable.Range(0, 12).Select(_ => store.Messages.PostAsync(Sized(10_000))).ToArray();
-        gate.Set();
-        await held;
+        await busy.LetGoAsync();
         await Task.WhenAll(waiting);
         Assert.Equal(7, store.Writer.Commits);
     }
@@ -303,4 +252,37 @@ public sealed class SqliteStoreTests : StoreContract
 
     private static SqliteStore Open(TemporaryFolder folder, ICommitObserver? observer = null, WriterBounds? bounds = null) =>
         SqliteStore.Open(folder.Database, observer ?? new Announcements(), TimeProvider.System, NullLogger.Instance, StoreContract.Absence, bounds ?? WriterBounds.Default);
+
+    /// <summary>A unit of work that keeps the writer busy until it is let go: what is asked for meanwhile waits, and is taken together.</summary>
+    private sealed class BusyWriter : IDisposable
+    {
+        private readonly ManualResetEventSlim _gate = new();
+        private readonly Task _unit;
+
+        public BusyWriter(SqliteStore store, int bytes = 0)
+        {
+            using var started = new ManualResetEventSlim();
+            _unit = store.Writer.RunAsync(
+                _ =>
+                {
+                    started.Set();
+                    _gate.Wait();
+                    return 0;
+                },
+                bytes: bytes);
+            started.Wait(TestContext.Current.CancellationToken);
+        }
+
+        public Task LetGoAsync()
+        {
+            _gate.Set();
+            return _unit;
+        }
+
+        public void Dispose()
+        {
+            _gate.Set();
+            _gate.Dispose();
+        }
+    }
 }
