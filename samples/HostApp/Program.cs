@@ -11,7 +11,8 @@ if (settings["URLS"] is null) builder.WebHost.UseUrls($"http://localhost:{settin
 builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
 // A proxy on this machine may say whom it speaks for; nobody else may.
-builder.Services.Configure<ForwardedHeadersOptions>(options => options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto);
+builder.Services.Configure<ForwardedHeadersOptions>(options =>
+    options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedPrefix);
 builder.Services.AddPiperchat(options =>
 {
     options.DataDirectory = settings["DATA_DIR"] ?? "data";

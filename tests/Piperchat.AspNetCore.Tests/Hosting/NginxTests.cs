@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -147,6 +148,22 @@ public sealed partial class NginxTests
         Assert.Equal($"https {authority} {authority} 127.0.0.1", await response.Content.ReadAsStringAsync(Cancel));
     }
 
+    /// <summary>A session is signed for the address that the browser sees, of which the path is taken away on the way.</summary>
+    [Fact]
+    public async Task Session_is_opened_for_the_address_that_the_browser_sees()
+    {
+        await using var host = await StartHostAsync();
+        await using var nginx = await Nginx.StartAsync(host.Origin);
+        using var asked = Post("{}"u8.ToArray(), "sessions/challenge");
+        using var challenge = await nginx.Client.SendAsync(asked, Cancel);
+        var text = (string)JsonNode.Parse(await challenge.Content.ReadAsStringAsync(Cancel))!["challenge"]!;
+        using var answer = Post(new Person().Session(host.Place(), $"{nginx.Origin}/apps/chat", text), "sessions");
+
+        using var response = await nginx.Client.SendAsync(answer, Cancel);
+
+        Assert.Equal(201, (int)response.StatusCode);
+    }
+
     [Fact]
     public void Shipped_block_waits_for_longer_than_the_stream_is_silent()
     {
@@ -159,17 +176,17 @@ public sealed partial class NginxTests
     private static Task<RelayHost> StartHostAsync(bool forwardedHeaders = true) => RelayHost.StartAsync(map: app =>
     {
         if (forwardedHeaders)
-            app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto });
+            app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedPrefix });
         app.MapPiperchat("/");
         app.MapGet("/seen", (HttpContext context) =>
             $"{context.Request.Scheme} {context.Request.Host} {context.Request.Headers["X-Forwarded-Host"]} {context.Connection.RemoteIpAddress}");
     });
 
-    private static HttpRequestMessage Post(byte[] json)
+    private static HttpRequestMessage Post(byte[] json, string path = "messages")
     {
         var content = new ByteArrayContent(json);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        return new HttpRequestMessage(HttpMethod.Post, "messages") { Content = content };
+        return new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
     }
 
     private static async Task AssertSamePackedAsync(HttpClient direct, HttpClient through, string path)
