@@ -21,9 +21,10 @@ internal sealed class SupportChannels(CrmStore crm) : AuthorizationHandler<Piper
     {
         var user = context.User;
         if (user.FindFirstValue("company") != channel.Tenant) return Task.CompletedTask;
+        var isTheirs = user.FindFirstValue("customer") is { } customer && channel.Name == Prefix + customer;
         var isGranted = operation == PiperchatOperation.Administer
             ? user.IsInRole(Role.Admin)
-            : channel.Name == Prefix + user.FindFirstValue("customer") || (crm.IsOnSupport(user) && crm.HasCustomer(channel.Tenant, CustomerOf(channel)));
+            : isTheirs || (crm.IsOnSupport(user) && crm.HasCustomer(channel.Tenant, CustomerOf(channel)));
         if (isGranted) context.Succeed(operation);
         return Task.CompletedTask;
     }

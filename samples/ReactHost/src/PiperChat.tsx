@@ -57,7 +57,7 @@ export function PiperChat(props: PiperChatProps) {
 }
 
 function Frame({ props, hear }: { readonly props: PiperChatProps; readonly hear: (name: EventName, detail: unknown) => void }) {
-  const { relay, channel, mode, locale, label, watch, identity, getToken, className, ref } = props;
+  const { relay, channel, mode, locale, label, watch, bare, identity, getToken, className, ref } = props;
   const listen = (element: PiperChatElement) => {
     const listening = new AbortController();
     for (const name of Object.keys(heard) as EventName[])
@@ -72,7 +72,7 @@ function Frame({ props, hear }: { readonly props: PiperChatProps; readonly hear:
   const [attach] = useState(() => listen);
   return (
     <piper-chat
-      ref={attach} class={className} relay={relay} channel={channel} mode={mode} locale={locale} label={label} watch={watch ? "" : undefined}
+      ref={attach} class={className} relay={relay} channel={channel} mode={mode} locale={locale} label={label} watch={watch ? "" : undefined} bare={bare ? "" : undefined}
       identity={identity} getToken={getToken} {...themeOf(props)}
     />
   );
@@ -101,6 +101,7 @@ declare module "react" {
         readonly class?: string | undefined;
         readonly relay?: string;
         readonly watch?: string | undefined;
+        readonly bare?: string | undefined;
         readonly identity?: MountOptions["identity"] | undefined;
         readonly getToken?: MountOptions["getToken"] | undefined;
       } & { readonly [attribute in "channel" | "mode" | "locale" | "label"]?: string | undefined };

@@ -80,7 +80,8 @@ internal sealed class ShopChannels : AuthorizationHandler<PiperchatOperation, Pi
         AuthorizationHandlerContext context, PiperchatOperation operation, PiperchatChannel channel)
     {
         var user = context.User;
-        var isTheirs = channel.Name == "support-" + user.FindFirst("customer")?.Value || user.IsInRole("Agent");
+        var customer = user.FindFirst("customer")?.Value;
+        var isTheirs = (customer is not null && channel.Name == "support-" + customer) || user.IsInRole("Agent");
         var isGranted = operation == PiperchatOperation.Administer ? user.IsInRole("Manager") : isTheirs;
         if (isGranted) context.Succeed(operation);
         return Task.CompletedTask;
@@ -105,6 +106,8 @@ internal sealed class ShopTeams : AuthorizationHandler<PiperchatOperation, Piper
 internal interface IShopDatabase
 {
     ValueTask<IReadOnlyList<string>> AgentsAsync(CancellationToken cancel);
+
+    ValueTask<IReadOnlyList<string>> UsersOfCustomerAsync(string customer, CancellationToken cancel);
 }
 
 // snippet: readers
@@ -113,7 +116,7 @@ internal sealed class ShopReaders(IShopDatabase shop) : IPiperchatReaders
     public async ValueTask<IEnumerable<string>?> ReadersAsync(PiperchatChannel channel, CancellationToken cancel) => channel.Name switch
     {
         "team-support" => await shop.AgentsAsync(cancel),
-        _ when channel.Name.StartsWith("support-", StringComparison.Ordinal) => [channel.Name["support-".Length..]],
+        _ when channel.Name.StartsWith("support-", StringComparison.Ordinal) => await shop.UsersOfCustomerAsync(channel.Name["support-".Length..], cancel),
         _ => null,
     };
 }

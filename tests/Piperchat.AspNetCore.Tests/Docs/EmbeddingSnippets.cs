@@ -1,5 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Piperchat.AspNetCore.Tests.Docs;
@@ -28,6 +30,25 @@ internal static class EmbeddingSnippets
             options.Embedding.AllowedOrigins.Add("https://shop.example");
             options.Embedding.AllowedOrigins.Add("http://localhost:5173");
         });
+        // end
+    }
+
+    public static void Proxy(WebApplicationBuilder builder, WebApplication app)
+    {
+        // snippet: forwarded-services
+        builder.Services.Configure<ForwardedHeadersOptions>(options =>
+            options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedPrefix);
+        // end
+
+        // snippet: forwarded-use
+        app.UseForwardedHeaders();
+        // end
+    }
+
+    public static void SharedKeys(WebApplicationBuilder builder)
+    {
+        // snippet: shared-keys
+        builder.Services.AddDataProtection().SetApplicationName("shop").PersistKeysToFileSystem(new DirectoryInfo("/var/lib/shop/keys"));
         // end
     }
 

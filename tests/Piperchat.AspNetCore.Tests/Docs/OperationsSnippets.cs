@@ -8,6 +8,13 @@ namespace Piperchat.AspNetCore.Tests.Docs;
 /// <summary>The C# of docs/OPERATIONS.md, compiled. <see cref="PagesOfSnippetsTests"/> holds the two together.</summary>
 internal static class OperationsSnippets
 {
+    public static void Settings(WebApplicationBuilder builder)
+    {
+        // snippet: settings
+        builder.Services.AddPiperchat(builder.Configuration.GetSection("Piperchat"));
+        // end
+    }
+
     public static void Health(WebApplicationBuilder builder, WebApplication app)
     {
         // snippet: health-services

@@ -19,6 +19,13 @@ internal static class ReadmeSnippets
         // end
     }
 
+    public static void Register(WebApplicationBuilder builder)
+    {
+        // snippet: readme-register
+        builder.Services.AddSingleton<IAuthorizationHandler, SupportChannels>();
+        // end
+    }
+
     public static void Open(WebApplicationBuilder builder)
     {
         // snippet: readme-open
@@ -33,7 +40,8 @@ internal sealed class SupportChannels : AuthorizationHandler<PiperchatOperation,
     protected override Task HandleRequirementAsync(
         AuthorizationHandlerContext context, PiperchatOperation operation, PiperchatChannel channel)
     {
-        var isTheirs = channel.Name == "support-" + context.User.FindFirst("customer")?.Value;
+        var customer = context.User.FindFirst("customer")?.Value;
+        var isTheirs = customer is not null && channel.Name == "support-" + customer;
         if (isTheirs && operation != PiperchatOperation.Administer) context.Succeed(operation);
         return Task.CompletedTask;
     }

@@ -43,8 +43,8 @@ public sealed class PackTests(Workshop workshop)
         using var package = Package.Open((await workshop.Packed).Folder, id);
 
         Assert.Equal(["LICENSE", "NOTICE", "README.md", $"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"], package.Files);
-        foreach (var file in new[] { "LICENSE", "NOTICE", "README.md" })
-            Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(workshop.Clone, file), TestContext.Current.CancellationToken), package.Read(file));
+        foreach (var (file, source) in new[] { ("LICENSE", "LICENSE"), ("NOTICE", "NOTICE"), ("README.md", "src/README.md") })
+            Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(workshop.Clone, source), TestContext.Current.CancellationToken), package.Read(file));
         Assert.Equal("Apache-2.0", package.Value("license"));
         using var symbols = Package.Open((await workshop.Packed).Folder, id, "snupkg");
         Assert.Equal([$"lib/net10.0/{id}.pdb"], symbols.Files);
