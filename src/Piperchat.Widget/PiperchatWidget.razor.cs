@@ -61,6 +61,10 @@ public sealed partial class PiperchatWidget : ComponentBase, IAsyncDisposable
     [Parameter]
     public string? Label { get; set; }
 
+    /// <summary>What stands in the chat's head in place of the channel's name: up to 80 characters.</summary>
+    [Parameter]
+    public string? Heading { get; set; }
+
     /// <summary>Tells of all channels that the user may read, without showing them.</summary>
     [Parameter]
     public bool Watch { get; set; }

@@ -6,6 +6,7 @@ import type { EventName, MountOptions, PiperChat as Loader, PiperChatElement, Pi
 type Listeners = {
   onReady?: (detail: PiperChatEvents["ready"]) => void;
   onMessageReceived?: (detail: PiperChatEvents["message-received"]) => void;
+  onMessageSent?: (detail: PiperChatEvents["message-sent"]) => void;
   onUnread?: (detail: PiperChatEvents["unread"]) => void;
   onOpened?: (detail: PiperChatEvents["opened"]) => void;
   onClosed?: (detail: PiperChatEvents["closed"]) => void;
@@ -26,6 +27,7 @@ export type PiperChatProps = Omit<MountOptions, "relay"> & Listeners & {
 const heard: Partial<Record<EventName, keyof Listeners>> = {
   ready: "onReady",
   "message-received": "onMessageReceived",
+  "message-sent": "onMessageSent",
   unread: "onUnread",
   opened: "onOpened",
   closed: "onClosed",
@@ -57,7 +59,7 @@ export function PiperChat(props: PiperChatProps) {
 }
 
 function Frame({ props, hear }: { readonly props: PiperChatProps; readonly hear: (name: EventName, detail: unknown) => void }) {
-  const { relay, channel, mode, locale, label, watch, bare, identity, getToken, className, ref } = props;
+  const { relay, channel, mode, locale, label, heading, watch, bare, identity, getToken, className, ref } = props;
   const listen = (element: PiperChatElement) => {
     const listening = new AbortController();
     for (const name of Object.keys(heard) as EventName[])
@@ -72,7 +74,7 @@ function Frame({ props, hear }: { readonly props: PiperChatProps; readonly hear:
   const [attach] = useState(() => listen);
   return (
     <piper-chat
-      ref={attach} class={className} relay={relay} channel={channel} mode={mode} locale={locale} label={label} watch={watch ? "" : undefined} bare={bare ? "" : undefined}
+      ref={attach} class={className} relay={relay} channel={channel} mode={mode} locale={locale} label={label} heading={heading} watch={watch ? "" : undefined} bare={bare ? "" : undefined}
       identity={identity} getToken={getToken} {...themeOf(props)}
     />
   );
@@ -104,7 +106,7 @@ declare module "react" {
         readonly bare?: string | undefined;
         readonly identity?: MountOptions["identity"] | undefined;
         readonly getToken?: MountOptions["getToken"] | undefined;
-      } & { readonly [attribute in "channel" | "mode" | "locale" | "label"]?: string | undefined };
+      } & { readonly [attribute in "channel" | "mode" | "locale" | "label" | "heading"]?: string | undefined };
     }
   }
 }

@@ -46,6 +46,7 @@ public sealed class MarkupTests
             [nameof(PiperchatWidget.Bg)] = "#111",
             [nameof(PiperchatWidget.Locale)] = "de-CH",
             [nameof(PiperchatWidget.Label)] = "Ask \"us\"",
+            [nameof(PiperchatWidget.Heading)] = "Acme & co",
             [nameof(PiperchatWidget.Watch)] = true,
             [nameof(PiperchatWidget.Bare)] = true,
             ["class"] = "corner",
@@ -54,7 +55,7 @@ public sealed class MarkupTests
 
         Assert.EndsWith(
             """
-            <piper-chat class="corner" pc-radius-card="4px" relay="/piperchat/" channel="main" mode="launcher" theme="dark" accent="#0a7" bg="#111" locale="de-CH" label="Ask &quot;us&quot;" watch bare></piper-chat>
+            <piper-chat class="corner" pc-radius-card="4px" relay="/piperchat/" channel="main" mode="launcher" theme="dark" accent="#0a7" bg="#111" locale="de-CH" label="Ask &quot;us&quot;" heading="Acme &amp; co" watch bare></piper-chat>
             """,
             html);
     }

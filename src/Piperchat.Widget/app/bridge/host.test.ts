@@ -116,6 +116,16 @@ test("Messages_of_others_are_told_by_who_where_and_when_and_never_by_their_text"
   expect(JSON.stringify(told)).not.toMatch(/marmalade|backlog/);
 });
 
+test("Message_of_ones_own_is_told_once_the_relay_has_it_by_where_and_when_alone", async () => {
+  await frame();
+  await commands.obey(await identity());
+  await live();
+  await say(start.session as Session, "marmalade");
+  await until(() => expect(last("piperchat:message-sent")).toEqual({ type: "piperchat:message-sent", channel: "main", ts: relay.logs.get("main")?.at(-1)?.["receivedAt"] }));
+  expect(told.filter(({ type }) => type === "piperchat:message-sent")).toHaveLength(1);
+  expect(JSON.stringify(told)).not.toContain("marmalade");
+});
+
 test("Having_written_is_told_once", async () => {
   await frame();
   await commands.obey(await identity());

@@ -31,7 +31,7 @@ export class Link {
 
   tell(event: FrameEvent): void {
     // Who came a moment too late for a message hears of it by the count.
-    if (event.type !== "piperchat:message-received") {
+    if (event.type !== "piperchat:message-received" && event.type !== "piperchat:message-sent") {
       this.#told.delete(event.type);
       this.#told.set(event.type, event);
     }

@@ -36,6 +36,8 @@ export const SECRETS: readonly Command["type"][] = ["piperchat:set-identity", "p
 export type FrameEvent =
   | { readonly type: "piperchat:ready"; readonly v: number; readonly caps: readonly string[] }
   | { readonly type: "piperchat:message-received"; readonly payload: { readonly from: string; readonly channel: string; readonly ts: string } }
+  /** One's own, once the relay has it. */
+  | { readonly type: "piperchat:message-sent"; readonly channel: string; readonly ts: string }
   | { readonly type: "piperchat:unread"; readonly total: number; readonly byChannel: Readonly<Record<string, number>> }
   | { readonly type: "piperchat:opened" }
   /** Also when the user closed the chat inside the frame: the host then hides it. */

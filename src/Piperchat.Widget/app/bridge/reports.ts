@@ -40,6 +40,7 @@ function reportMessages(start: Start, tell: Tell): void {
   start.received = ({ channel, from, at }) => {
     told = told.then(async () => tell({ type: "piperchat:message-received", payload: { from: await dot1Of(bytesOfHex(from)), channel, ts: new Date(at).toISOString() } }));
   };
+  start.sent = ({ channel, at }) => tell({ type: "piperchat:message-sent", channel, ts: new Date(at).toISOString() });
 }
 
 function unreadOf(session: Session | null): FrameEvent {

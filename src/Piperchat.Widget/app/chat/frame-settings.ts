@@ -6,11 +6,16 @@ export type FrameSettings = {
   readonly closable: boolean;
   /** The host says over the frame whose conversation it is. */
   readonly bare: boolean;
+  /** What the host calls the conversation, in place of its channel's name. */
+  readonly heading: string | null;
 };
+
+const MOST_HEADING = 80;
 
 export function readFrameSettings(search: string): FrameSettings {
   const asked = new URLSearchParams(search);
   const embedded = asked.get("embed") === "1";
   const closable = embedded && asked.get("close") === "1";
-  return { embedded, closable, bare: embedded && !closable && asked.get("bare") === "1" };
+  const heading = embedded ? (asked.get("heading")?.trim().slice(0, MOST_HEADING) ?? "") : "";
+  return { embedded, closable, bare: embedded && !closable && asked.get("bare") === "1", heading: heading === "" ? null : heading };
 }

@@ -42,15 +42,23 @@ async function chatIn(address: string) {
 }
 
 test.each([
-  ["", false, false, false],
-  ["?embed=0&close=1&bare=1", false, false, false],
-  ["?embed=1", true, false, false],
-  ["?embed=1&close=1", true, true, false],
-  ["?close=1", false, false, false],
-  ["?embed=1&bare=1", true, false, true],
-  ["?embed=1&close=1&bare=1", true, true, false],
-])("Address_%s_says_what_frame_it_stands_in", (address, embedded, closable, bare) => {
-  expect(readFrameSettings(address)).toEqual({ embedded, closable, bare });
+  ["", {}],
+  ["?embed=0&close=1&bare=1&heading=Support", {}],
+  ["?embed=1", { embedded: true }],
+  ["?embed=1&close=1", { embedded: true, closable: true }],
+  ["?close=1", {}],
+  ["?embed=1&bare=1", { embedded: true, bare: true }],
+  ["?embed=1&close=1&bare=1", { embedded: true, closable: true }],
+  ["?embed=1&heading=%20Acme+support%20", { embedded: true, heading: "Acme support" }],
+  ["?embed=1&heading=%20", { embedded: true }],
+  [`?embed=1&heading=${"x".repeat(81)}`, { embedded: true, heading: "x".repeat(80) }],
+])("Address_%s_says_what_frame_it_stands_in", (address, said) => {
+  expect(readFrameSettings(address)).toEqual({ embedded: false, closable: false, bare: false, heading: null, ...said });
+});
+
+test("Frame_is_headed_by_what_the_host_calls_the_conversation", async () => {
+  await chatIn("?embed=1&heading=Acme+support");
+  expect(root.querySelector("h1")?.textContent).toBe("Acme support");
 });
 
 test("Page_of_its_own_has_the_side_bar_and_no_way_out", async () => {

@@ -9,17 +9,19 @@ export class Framing {
   readonly embedded: boolean;
   readonly closable: boolean;
   readonly bare: boolean;
+  readonly heading: string | null;
   /** Called when the user leaves. Whoever talks with the host sets it. */
   onLeave: () => void = () => {};
 
-  constructor({ embedded, closable, bare }: FrameSettings) {
+  constructor({ embedded, closable, bare, heading }: FrameSettings) {
     this.embedded = embedded;
     this.closable = closable;
     this.bare = bare;
+    this.heading = heading;
   }
 }
 
-export const FramingContext = createContext(new Framing({ embedded: false, closable: false, bare: false }));
+export const FramingContext = createContext(new Framing({ embedded: false, closable: false, bare: false, heading: null }));
 
 export const useFraming = (): Framing => useContext(FramingContext);
 

@@ -11,9 +11,10 @@ import type { Session } from "./session";
 const FACES = 3;
 
 export function Head({ session, channel, desk }: { session: Session; channel: Channel; desk: Desk }) {
-  const { embedded, bare } = useFraming();
+  const { embedded, bare, heading } = useFraming();
+  const title = heading ?? channel.name;
   // For those who hear the page, a frame begins with what it is.
-  if (bare) return <h1 class="pc-visually-hidden">{channel.name}</h1>;
+  if (bare) return <h1 class="pc-visually-hidden">{title}</h1>;
   const readers = channel.readers.value?.list ?? [];
   const me = session.me.ed25519_pub;
   const reading = readers.filter(({ standing }) => standing === "reads").map(({ record }) => record);
@@ -31,9 +32,9 @@ export function Head({ session, channel, desk }: { session: Session; channel: Ch
           {elsewhere > 0 && <span class="pc-head-unread" />}
         </button>
       )}
-      <Avatar of={channel.name} name={channel.name} />
+      <Avatar of={channel.name} name={title} />
       <div class="pc-head-words">
-        <h1>{channel.name}</h1>
+        <h1>{title}</h1>
         <p class="pc-muted pc-small">{channel.readers.value === null ? "\u00a0" : <Words of={words.present(names, channel.takesPart)} />}</p>
       </div>
       {readers.length > 0 && (

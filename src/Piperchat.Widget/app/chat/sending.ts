@@ -4,7 +4,8 @@ import type { Channel } from "../channels/channel";
 import { newestMark } from "../conversation/log";
 import type { Letter } from "../outbox/outbox-store";
 import { sealEnvelope, type KeyRecord } from "../protocol";
-import { RelayRefusal } from "../relay/relay";
+import { timeOf } from "../conversation/verdicts";
+import { asObject, RelayRefusal } from "../relay/relay";
 import type { SessionParts } from "./session";
 
 export class Sending {
@@ -14,16 +15,16 @@ export class Sending {
     private readonly join: (channel: Channel) => Promise<void>,
   ) {}
 
-  /** Throws RelayRefusal, Fault or Held. */
-  async send(letter: Letter): Promise<void> {
+  /** When the relay received it, in ms. Throws RelayRefusal, Fault or Held. */
+  async send(letter: Letter): Promise<number> {
     const channel = await this.open(letter.channel);
     try {
-      await this.#post(channel, letter, await this.#recipients(channel));
+      return await this.#post(channel, letter, await this.#recipients(channel));
     } catch (error) {
       if (!(error instanceof RelayRefusal && error.code === "reader_removed")) throw error;
       // It went for somebody whom the log has shut out meanwhile: sealed anew, it goes for everybody else.
       await channel.refreshReaders();
-      await this.#post(channel, letter, await channel.recipients());
+      return this.#post(channel, letter, await channel.recipients());
     }
   }
 
@@ -36,7 +37,7 @@ export class Sending {
     return channel.recipients();
   }
 
-  async #post(channel: Channel, { id, text, replyTo }: Letter, recipients: readonly KeyRecord[]): Promise<void> {
+  async #post(channel: Channel, { id, text, replyTo }: Letter, recipients: readonly KeyRecord[]): Promise<number> {
     const { keeper, clock, relay } = this.parts;
     await channel.owed.add(id);
     const { envelope } = await sealEnvelope(keeper, recipients, {
@@ -46,6 +47,7 @@ export class Sending {
       prev: newestMark(channel.log.value),
       content: { kind: "text", text, reply_to: replyTo },
     });
-    await relay.post(envelope);
+    const answer = asObject(await relay.post(envelope));
+    return timeOf(asObject(answer?.["message"])?.["receivedAt"]) ?? clock.now();
   }
 }

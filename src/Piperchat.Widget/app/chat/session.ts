@@ -46,6 +46,8 @@ export type SessionParts = {
   readonly login: boolean;
   /** Called with each verified message of somebody else's that comes from now on. */
   readonly received: (message: Received) => void;
+  /** Called with each message of one's own that the relay has taken from this page. */
+  readonly sent: (message: Sent) => void;
   readonly limits: RelayLimits;
   /** The session ended: what is under way is given up. */
   readonly over: AbortSignal;
@@ -53,6 +55,7 @@ export type SessionParts = {
 
 /** A message of somebody else's, without what it says. `at`: when the relay received it, in ms. */
 export type Received = { readonly channel: string; readonly from: string; readonly at: number };
+export type Sent = Omit<Received, "from">;
 
 export class Session {
   readonly connection = new Connection();
@@ -102,8 +105,9 @@ export class Session {
     const sending = new Sending(parts, (channel) => this.#open(channel), (channel) => this.join(channel));
     const transport = {
       send: async (letter: Letter) => {
-        await parts.clock.dated(() => sending.send(letter));
+        const at = await parts.clock.dated(() => sending.send(letter));
         this.written.value = true;
+        parts.sent({ channel: letter.channel, at });
       },
       shows: ({ channel, id }: Letter) => this.#channel(channel)?.showsMine(id) ?? false,
     };

@@ -17,7 +17,7 @@ import { thisBrowser, type Browser } from "./browser";
 import { isSameUser, meetRelay, onceLive, type Met } from "./meeting";
 import { phaseOf, type Phase } from "./phase";
 import { NameTaken, Registration } from "./registration";
-import { Session, type Received } from "./session";
+import { Session, type Received, type Sent } from "./session";
 
 /** Another start was begun meanwhile, or the user was logged out: this one's steps lead nowhere. */
 class Superseded extends Error {}
@@ -39,6 +39,8 @@ export class Start {
   readonly wrongAudience = signal<string | null>(null);
   /** Called with each verified message of somebody else's that comes while the page is open. */
   received: (message: Received) => void = () => {};
+  /** Called with each message of one's own that the relay has taken from this page. */
+  sent: (message: Sent) => void = () => {};
 
   readonly #channel = signal<string | null>(null);
   readonly #browser: Browser;
@@ -261,7 +263,8 @@ export class Start {
     await book.load();
     await book.meet(keeper.record);
     const received = (message: Received) => this.received(message);
-    const session = new Session({ place, keeper, relay: this.relay, clock: this.clock, book, tabs, holder, user, login, received, limits });
+    const sent = (message: Sent) => this.sent(message);
+    const session = new Session({ place, keeper, relay: this.relay, clock: this.clock, book, tabs, holder, user, login, received, sent, limits });
     this.#still(turn);
     const vouched = this.#sessionOf(keeper, met);
     if (user !== null) void vouched.open().catch(passOverRefusal);

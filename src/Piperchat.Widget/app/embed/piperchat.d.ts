@@ -49,6 +49,8 @@ export interface PiperChatEvents {
   ready: { readonly v: number; readonly caps: readonly string[] };
   /** `from`: the author's `dot1:…`; `ts`: when the relay received it, `2026-11-23T10:00:00.000Z`. */
   "message-received": { readonly from: string; readonly channel: string; readonly ts: string };
+  /** The user's own message is in the relay. */
+  "message-sent": { readonly channel: string; readonly ts: string };
   unread: { readonly total: number; readonly byChannel: Readonly<Record<string, number>> };
   opened: Record<string, never>;
   closed: Record<string, never>;
@@ -82,6 +84,8 @@ export interface MountOptions extends ThemeSettings {
   readonly getToken?: () => string | Promise<string>;
   /** Events of all channels that the user may read, without showing them. */
   readonly watch?: boolean;
+  /** What stands in the chat's head in place of the channel's name: up to 80 characters. Read when the frame is loaded. */
+  readonly heading?: string;
   /** Without the chat's own head, where the page says over it whose conversation it is. In place only, and read when the frame is loaded. */
   readonly bare?: boolean;
 }
@@ -109,7 +113,7 @@ export interface Widget {
 
 /**
  * `<piper-chat channel="support-42">`. Attributes: `channel`, `relay`, `mode`, `locale`, `label`, `theme`, `accent`, `bg`, each variable of the
- * theme by its name (`pc-radius-card`), `watch` and `bare`. The rest of MountOptions are properties, set before the element is connected or later.
+ * theme by its name (`pc-radius-card`), `heading`, `watch` and `bare`. The rest of MountOptions are properties, set before the element is connected or later.
  * With the attribute `wait` nothing is loaded until it is taken away: for a page whose script sets the properties, or listens, after the loader has run.
  */
 export interface PiperChatElement extends HTMLElement, Widget {

@@ -21,8 +21,8 @@ export function relayOf(address: string | undefined): URL {
 /** `flags`: what the frame must know of its host before they can talk. Never a secret: addresses end up in logs. */
 export function frameAddress(relay: URL, settings: Settings, flags: Settings): URL {
   const url = new URL("?embed=1", relay);
-  const { channel, locale } = settings;
-  for (const [name, value] of Object.entries({ ...themeOf(settings), channel, locale, ...flags })) if (value) url.searchParams.set(name, value);
+  const { channel, locale, heading } = settings;
+  for (const [name, value] of Object.entries({ ...themeOf(settings), channel, locale, heading, ...flags })) if (value) url.searchParams.set(name, value);
   return url;
 }
 

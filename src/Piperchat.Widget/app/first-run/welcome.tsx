@@ -22,8 +22,9 @@ type WelcomeProps = { start: Start; user: SiteUser; place: Place; lost: boolean 
 
 /** Somebody whom the site knows, before there are keys: the conversation stands open, and the first message makes them. */
 export function Welcome({ start, user, place, lost }: WelcomeProps) {
-  const { embedded } = useFraming();
+  const { embedded, bare, heading } = useFraming();
   const channel = start.channel ?? DEFAULT_CHANNEL;
+  const title = heading ?? channel;
   const onlooker = useMemo(() => new Onlooker(start.relay, { ...place, channel }, user), [start, place, channel, user]);
   useEffect(() => void onlooker.look(), [onlooker]);
   const firstWords = useFirstWords(start);
@@ -35,14 +36,16 @@ export function Welcome({ start, user, place, lost }: WelcomeProps) {
     <div class={`pc-app${embedded ? " pc-app-embedded" : ""}`}>
       {!embedded && <Side user={user} />}
       <main class="pc-main">
-        <header class="pc-head">
-          <Avatar of={channel} name={channel} />
-          <div class="pc-head-words">
-            <h1>{channel}</h1>
-            <p class="pc-muted pc-small">{others === null ? "\u00a0" : <Words of={words.present(others, false)} />}</p>
-          </div>
-          <LeaveButton />
-        </header>
+        {bare ? <h1 class="pc-visually-hidden">{title}</h1> : (
+          <header class="pc-head">
+            <Avatar of={channel} name={title} />
+            <div class="pc-head-words">
+              <h1>{title}</h1>
+              <p class="pc-muted pc-small">{others === null ? "\u00a0" : <Words of={words.present(others, false)} />}</p>
+            </div>
+            <LeaveButton />
+          </header>
+        )}
         {lost && <div class="pc-strips" role="status"><p class="pc-banner"><WarnIcon size={16} /><span>{words.welcome.lost}</span></p></div>}
         <div class="pc-conversation">
           <div class="pc-log">
