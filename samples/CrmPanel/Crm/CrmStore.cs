@@ -23,8 +23,9 @@ internal sealed class CrmStore
         CREATE TABLE IF NOT EXISTS conversations (
             customer INTEGER PRIMARY KEY REFERENCES customers, status TEXT NOT NULL, status_at INTEGER NOT NULL, assignee TEXT REFERENCES people,
             last_activity INTEGER) STRICT;
-        CREATE TABLE IF NOT EXISTS seen (
-            agent TEXT NOT NULL REFERENCES people, customer INTEGER NOT NULL REFERENCES customers, at INTEGER NOT NULL, PRIMARY KEY (agent, customer)) STRICT;
+        CREATE TABLE IF NOT EXISTS looked (
+            agent TEXT NOT NULL REFERENCES people, customer INTEGER NOT NULL REFERENCES customers, notes INTEGER NOT NULL, at INTEGER NOT NULL,
+            PRIMARY KEY (agent, customer, notes)) STRICT;
         """;
 
     private readonly string _connection;
@@ -57,8 +58,13 @@ internal sealed class CrmStore
     public IReadOnlyList<string> SupportPeople(string company) =>
         Query("SELECT id FROM people WHERE company = ?1 AND role = ?2 AND on_support", row => row.GetString(0), company, Role.Agent);
 
-    public bool SetOnSupport(string company, string agent, bool isOn) =>
-        Execute("UPDATE people SET on_support = ?3 WHERE id = ?2 AND company = ?1 AND role = ?4", company, agent, isOn, Role.Agent) > 0;
+    /// <summary>What was assigned to somebody who is taken off waits for someone else.</summary>
+    public bool SetOnSupport(string company, string agent, bool isOn)
+    {
+        if (Execute("UPDATE people SET on_support = ?3 WHERE id = ?2 AND company = ?1 AND role = ?4", company, agent, isOn, Role.Agent) == 0) return false;
+        if (!isOn) Execute("UPDATE conversations SET assignee = NULL WHERE assignee = ?1", agent);
+        return true;
+    }
 
     /// <param name="customer">The text of an id, as it stands in a channel's name.</param>
     public bool HasCustomer(string company, string customer) =>
@@ -104,12 +110,18 @@ internal sealed class CrmStore
         at.ToUnixTimeMilliseconds(),
         byCustomer) > 0;
 
-    public void Saw(string agent, int customer, DateTimeOffset at) => Execute(
-        "INSERT INTO seen (agent, customer, at) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET at = max(at, excluded.at)", agent, customer, at.ToUnixTimeMilliseconds());
+    public void Looked(string agent, Look look) => Execute(
+        "INSERT INTO looked (agent, customer, notes, at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET at = max(at, excluded.at)",
+        agent,
+        look.Customer,
+        look.Notes,
+        look.At.ToUnixTimeMilliseconds());
 
-    /// <summary>Up to when an agent has looked at each conversation.</summary>
-    public IReadOnlyDictionary<int, DateTimeOffset> Seen(string agent) =>
-        Query("SELECT customer, at FROM seen WHERE agent = ?1", row => (row.GetInt32(0), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1))), agent).ToDictionary();
+    /// <summary>Up to when an agent has looked at each conversation, and at its notes.</summary>
+    public IReadOnlyList<Look> Looks(string agent) => Query(
+        "SELECT customer, notes, at FROM looked WHERE agent = ?1",
+        row => new Look(row.GetInt32(0), row.GetBoolean(1), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2))),
+        agent);
 
     /// <summary>All rows or none.</summary>
     public void Insert(IEnumerable<(string Sql, object?[] Values)> rows)

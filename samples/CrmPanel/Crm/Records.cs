@@ -26,6 +26,9 @@ internal sealed record Order(string Number, string What, DateOnly On, int Amount
 /// </summary>
 internal sealed record Conversation(int Id, string Name, string Organisation, string Status, string? Assignee, DateTimeOffset? LastActivity, bool Here = false);
 
+/// <summary>Up to when somebody has looked at a conversation, or at its notes.</summary>
+internal sealed record Look(int Customer, bool Notes, DateTimeOffset At);
+
 internal static class Status
 {
     public const string Open = "open";

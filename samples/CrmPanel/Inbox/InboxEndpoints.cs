@@ -20,7 +20,7 @@ internal static class InboxEndpoints
         conversation.MapPost("/status", SetStatus);
         conversation.MapPost("/assignee", Assign);
         conversation.MapPost("/activity", IsActive);
-        conversation.MapPost("/seen", (int id, ClaimsPrincipal user, CrmStore crm, TimeProvider time) => crm.Saw(user.Id(), id, time.GetUtcNow()));
+        conversation.MapPost("/looked", Looked);
     }
 
     public static void MapPortal(this WebApplication app)
@@ -28,12 +28,10 @@ internal static class InboxEndpoints
         var portal = app.MapGroup("/portal").RequireAuthorization(Role.Customer);
         portal.MapGet("/live", LiveServices.Stream);
 
-        // The first message of a customer, in a channel that no agent's page knows yet. Later ones the agents' pages hear of by themselves.
-        portal.MapPost("/wrote", (ClaimsPrincipal user, CrmStore crm, LivePages pages, TimeProvider time) =>
+        // The agents' pages hear of it, too, as far as one is open, and knows the channel.
+        portal.MapPost("/wrote", (Wrote wrote, ClaimsPrincipal user, CrmStore crm, LivePages pages, TimeProvider time) =>
         {
-            var customer = crm.Person(user.Id())!.Customer!.Value;
-            if (crm.Conversation(user.Company(), customer)!.LastActivity is not null) return;
-            if (crm.IsActive(customer, time.GetUtcNow(), byCustomer: true)) pages.Changed(user.Company(), customer);
+            if (crm.Person(user.Id())?.Customer is { } customer && crm.IsActive(customer, NotAfterNow(wrote.At, time), byCustomer: true)) pages.Changed(user.Company(), customer);
         }).AddEndpointFilter(FromOurPage);
     }
 
@@ -56,11 +54,20 @@ internal static class InboxEndpoints
 
     private static IResult IsActive(int id, Activity activity, ClaimsPrincipal user, CrmStore crm, LivePages pages, TimeProvider time)
     {
-        var now = time.GetUtcNow();
-        var at = activity.At < now ? activity.At : now;
-        if (crm.IsActive(id, at, activity.ByCustomer)) pages.Changed(user.Company(), id);
+        if (crm.IsActive(id, NotAfterNow(activity.At, time), activity.ByCustomer)) pages.Changed(user.Company(), id);
         return Results.NoContent();
     }
+
+    private static IResult Looked(int id, LookedAt looked, ClaimsPrincipal user, CrmStore crm, LivePages pages, TimeProvider time)
+    {
+        var look = new Look(id, looked.Notes, NotAfterNow(looked.At, time));
+        crm.Looked(user.Id(), look);
+        pages.Looked(user.Id(), look);
+        return Results.NoContent();
+    }
+
+    /// <summary>What a page says of a time is no more than that.</summary>
+    private static DateTimeOffset NotAfterNow(DateTimeOffset at, TimeProvider time) => at < time.GetUtcNow() ? at : time.GetUtcNow();
 
     /// <summary>The token stands in our pages; another site's form hasn't got it.</summary>
     private static async ValueTask<object?> FromOurPage(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
@@ -94,4 +101,8 @@ internal static class InboxEndpoints
     private sealed record Assignment(string? Assignee);
 
     private sealed record Activity(DateTimeOffset At, bool ByCustomer);
+
+    private sealed record LookedAt(DateTimeOffset At, bool Notes);
+
+    private sealed record Wrote(DateTimeOffset At);
 }

@@ -13,11 +13,18 @@ namespace CrmPanel.Live;
 /// </summary>
 internal sealed class LivePages(CrmStore crm, IHostApplicationLifetime lifetime)
 {
-    /// <summary>Of one person. Browsers stop at six connections to a site without HTTP/2.</summary>
+    /// <summary>Of one person: one for each browser, whose tabs share it.</summary>
     private const int MostPages = 10;
+
+    /// <summary>A page comes again by itself, and its log-in is looked at once more.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+
+    /// <summary>Whoever reloads a page, or goes to another one, was here all the time.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
     private readonly List<OpenPage> _pages = [];
+    private readonly HashSet<string> _here = [];
 
     /// <summary>Null where somebody has too many.</summary>
     public OpenPage? Open(ClaimsPrincipal user)
@@ -28,16 +35,36 @@ internal sealed class LivePages(CrmStore crm, IHostApplicationLifetime lifetime)
             var theirs = _pages.Count(each => each.Person == page.Person);
             if (theirs == MostPages) return null;
             _pages.Add(page);
-            page.Tell("all", JsonOf(page.IsAgent ? Inbox(page) : Desk(page.Company)));
-            if (theirs == 0) ArrivedOrLeft(page);
+            var isNew = _here.Add(page.Person);
+            page.Tell("all", JsonOf(page.IsAgent ? Inbox(page) : Desk(page)));
+            if (isNew) ArrivedOrLeft(page);
         }
 
         return page;
     }
 
+    /// <summary>Their pages come again, where they are logged in still.</summary>
+    public void LoggedOut(string person)
+    {
+        lock (_lock)
+        {
+            foreach (var page in _pages.Where(each => each.Person == person)) page.End();
+        }
+    }
+
+    /// <summary>Tells the agent's other pages what they have looked at.</summary>
+    public void Looked(string agent, Look look)
+    {
+        lock (_lock)
+        {
+            foreach (var page in _pages.Where(each => each.Person == agent)) page.Tell("looked", JsonOf(look));
+        }
+    }
+
     public async IAsyncEnumerable<SseItem<string>> ReadAsync(OpenPage page, [EnumeratorCancellation] CancellationToken cancel)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel, lifetime.ApplicationStopping);
+        end.CancelAfter(Longest);
         try
         {
             await foreach (var item in page.ReadAsync(end.Token)) yield return item;
@@ -58,10 +85,13 @@ internal sealed class LivePages(CrmStore crm, IHostApplicationLifetime lifetime)
         }
     }
 
-    /// <summary>Tells everybody of the company who answers now.</summary>
+    /// <summary>Tells everybody of the company who answers now, and what that changed.</summary>
     public void TeamChanged(string company)
     {
-        lock (_lock) TellWhoAnswers(company);
+        lock (_lock)
+        {
+            foreach (var page in _pages.Where(each => each.Company == company)) page.Tell("all", JsonOf(page.IsAgent ? Inbox(page) : Desk(page)));
+        }
     }
 
     public Conversation WithPresence(Conversation conversation)
@@ -71,27 +101,33 @@ internal sealed class LivePages(CrmStore crm, IHostApplicationLifetime lifetime)
 
     private void Close(OpenPage page)
     {
+        lock (_lock) _pages.Remove(page);
+        _ = LeaveAsync(page);
+    }
+
+    private async Task LeaveAsync(OpenPage page)
+    {
+        await Task.Delay(Grace);
         lock (_lock)
         {
-            _pages.Remove(page);
-            if (!IsHere(page.Person)) ArrivedOrLeft(page);
+            if (!_pages.Exists(each => each.Person == page.Person) && _here.Remove(page.Person)) ArrivedOrLeft(page);
         }
     }
 
     private void ArrivedOrLeft(OpenPage page)
     {
-        if (page.IsAgent) TellWhoAnswers(page.Company);
+        if (page.IsAgent) TellWhoIsHere(page.Company);
         else if (crm.Person(page.Person)?.Customer is { } customer && crm.Conversation(page.Company, customer) is { } conversation)
             Tell(page.Company, toAgents: true, "row", conversation with { Here = IsHere(page.Person) });
     }
 
-    private void TellWhoAnswers(string company)
+    private void TellWhoIsHere(string company)
     {
         Tell(company, toAgents: true, "agents", Agents(company));
-        Tell(company, toAgents: false, "all", Desk(company));
+        foreach (var page in _pages.Where(each => each.Company == company && !each.IsAgent)) page.Tell("all", JsonOf(Desk(page)));
     }
 
-    private bool IsHere(string person) => _pages.Exists(page => page.Person == person);
+    private bool IsHere(string person) => _here.Contains(person);
 
     private void Tell<T>(string company, bool toAgents, string name, T what)
     {
@@ -102,9 +138,10 @@ internal sealed class LivePages(CrmStore crm, IHostApplicationLifetime lifetime)
 
     private object Inbox(OpenPage page) => new
     {
+        page.Person,
         rows = crm.Conversations(page.Company).Select(each => each with { Here = IsHere($"c{each.Id}") }),
         agents = Agents(page.Company),
-        seen = crm.Seen(page.Person),
+        looks = crm.Looks(page.Person),
     };
 
     private object Agents(string company) => crm.People(company)
@@ -112,7 +149,7 @@ internal sealed class LivePages(CrmStore crm, IHostApplicationLifetime lifetime)
         .Select(person => new { person.Id, person.Name, here = IsHere(person.Id) });
 
     /// <summary>All that a customer is told of the people who answer.</summary>
-    private object Desk(string company) => new { someoneIsHere = crm.SupportPeople(company).Any(IsHere) };
+    private object Desk(OpenPage page) => new { page.Person, someoneIsHere = crm.SupportPeople(page.Company).Any(IsHere) };
 
     private static string JsonOf<T>(T what) => JsonSerializer.Serialize<object>(what!, JsonSerializerOptions.Web);
 }

@@ -26,6 +26,8 @@ internal sealed class OpenPage(string company, string person, bool isAgent)
         if (!_waiting.Writer.TryWrite(new(json, name))) _waiting.Writer.TryComplete();
     }
 
+    public void End() => _waiting.Writer.TryComplete();
+
     public async IAsyncEnumerable<SseItem<string>> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
     {
         var reader = _waiting.Reader;

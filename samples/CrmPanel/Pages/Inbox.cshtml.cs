@@ -35,13 +35,12 @@ internal sealed class InboxModel(CrmStore crm, LivePages pages) : PageModel
             new
             {
                 me = User.Id(),
-                isOnSupport = IsOnSupport,
                 company = Company.Name,
                 isNamed = id is not null,
                 selected = Selected,
                 rows = rows.Select(pages.WithPresence),
                 agents = crm.People(company).Where(person => person.Role == Role.Agent && person.OnSupport).Select(person => new { person.Id, person.Name }),
-                seen = crm.Seen(User.Id()),
+                looks = crm.Looks(User.Id()),
                 replies = CannedReplies.All,
             },
             JsonSerializerOptions.Web);

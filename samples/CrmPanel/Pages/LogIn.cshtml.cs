@@ -1,4 +1,5 @@
 using CrmPanel.Crm;
+using CrmPanel.Live;
 using CrmPanel.LogIn;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace CrmPanel.Pages;
 
 /// <summary>Replace it by your own log-in: what the rest needs is the cookie with the claims of <see cref="LogInServices.PrincipalOf"/>.</summary>
-internal sealed class LogInModel(CrmStore crm) : PageModel
+internal sealed class LogInModel(CrmStore crm, LivePages pages) : PageModel
 {
     public static readonly IReadOnlyList<(string Role, string About)> Roles =
         [(Role.Customer, "Customers, with a portal"), (Role.Agent, "Agents, with the inbox"), (Role.Admin, "Administrator, of the team and the channels")];
@@ -28,6 +29,7 @@ internal sealed class LogInModel(CrmStore crm) : PageModel
     public async Task<IActionResult> OnPostLogOutAsync()
     {
         await HttpContext.SignOutAsync();
+        if (User.Identity is { IsAuthenticated: true }) pages.LoggedOut(User.Id());
         return RedirectToPage();
     }
 }

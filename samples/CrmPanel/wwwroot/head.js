@@ -5,8 +5,7 @@ import { make, setAttribute, setClass, setHidden, setText, showFace } from "./lo
 const byId = (id) => document.getElementById(id);
 const assignees = byId("assignee");
 
-/** `notes`: how many in the notes nobody here has read. */
-export function showHead({ id, name, organisation, here, status, assignee }, notes) {
+export function showHead({ id, name, organisation, here, status, assignee, notes, hasNewNotes }) {
   showFace(byId("face"), `c${id}`, name);
   setText(byId("who"), name);
   setText(byId("presence"), here ? "here now" : organisation);
@@ -15,11 +14,12 @@ export function showHead({ id, name, organisation, here, status, assignee }, not
   setText(byId("solve"), status === "solved" ? "Reopen" : "Solve");
   setAttribute(byId("pending"), "aria-pressed", String(status === "pending"));
   const badge = byId("notes").querySelector("span");
-  setHidden(badge, notes === 0);
-  setText(badge, notes === 0 ? "" : String(notes));
+  setHidden(badge, notes === 0 && !hasNewNotes);
+  setText(badge, notes > 0 ? String(notes) : hasNewNotes ? "new" : "");
 }
 
-export function showAgents(agents, me) {
+/** `assignee`: of the conversation that is shown. */
+export function showAgents(agents, me, assignee) {
   byId("agents").replaceChildren(...agents.map(({ id, name, here }) => {
     const face = make("span");
     showFace(face, id, name);
@@ -29,7 +29,6 @@ export function showAgents(agents, me) {
     face.setAttribute("aria-label", face.title);
     return face;
   }));
-  const chosen = assignees.value;
   assignees.replaceChildren(new Option("Nobody", ""), ...agents.map(({ id, name }) => new Option(id === me ? "You" : name, id)));
-  assignees.value = chosen;
+  assignees.value = assignee ?? "";
 }

@@ -3,6 +3,8 @@
 
 // Imported here, so that this page listens before the chat says its first word.
 import "/chat/piperchat.js";
+import * as conversations from "./conversations.js";
+import { channelOf, customerOf, isNotes, notesOf } from "./conversations.js";
 import { showAgents, showHead } from "./head.js";
 import { setAttribute, setHidden, setText } from "./look.js";
 import { participantsOf } from "./readers.js";
@@ -20,40 +22,31 @@ const start = JSON.parse(document.getElementById("start").textContent);
 const byId = (id) => document.getElementById(id);
 const chat = document.querySelector("piper-chat");
 const isNarrow = matchMedia("(max-width: 760px)");
-const channelOf = (id) => `customer-${id}`;
-const notesOf = (id) => `customer-${id}-notes`;
 
-const conversations = new Map();
-const seen = new Map(Object.entries(start.seen).map(([id, at]) => [Number(id), Date.parse(at)]));
 const authors = new Map();
+const asked = new Map();
 let agents = start.agents;
-let unread = {};
 let selected = start.selected;
 let inNotes = false;
 let asking;
 
 const rows = new Rows(start.me, (id) => select(id));
 
-// ——— What is known, and how it is drawn
+const current = () => conversations.conversation(selected);
+const shownChannel = () => (inNotes ? notesOf(selected) : channelOf(selected));
+const isOnSupport = () => agents.some(({ id }) => id === start.me);
+/** Whether this browser has keys, only the chat knows: it is live once it has. */
+const hasKeys = () => localStorage.getItem(`has keys ${start.me}`) !== null;
+const isInSight = () => document.visibilityState === "visible" && (!isNarrow.matches || document.body.dataset.screen === "conversation");
+const isRead = (channel) => channel === shownChannel() && isInSight() && isOnSupport() && hasKeys();
 
-function take(conversation) {
-  const before = conversations.get(conversation.id);
-  const at = conversation.lastActivity === null ? null : Date.parse(conversation.lastActivity);
-  conversations.set(conversation.id, { ...conversation, at: Math.max(at ?? 0, before?.at ?? 0) || null });
-  draw(conversation.id);
-}
+// ——— How it is drawn
 
 function draw(id) {
-  const conversation = conversations.get(id);
-  const isLookedAt = id === selected && isInSight();
-  rows.draw({
-    ...conversation,
-    assigneeName: conversation.assignee === null ? null : conversation.assignee === start.me ? "you" : nameOf(conversation.assignee),
-    unread: unread[channelOf(id)] ?? 0,
-    notes: unread[notesOf(id)] ?? 0,
-    isNew: !isLookedAt && conversation.at !== null && conversation.at > (seen.get(id) ?? 0),
-  });
-  if (id === selected) drawHead(conversation);
+  const conversation = conversations.conversation(id, isRead);
+  const { assignee } = conversation;
+  rows.draw({ ...conversation, assigneeName: assignee === null ? null : assignee === start.me ? "you" : nameOf(assignee) });
+  if (id === selected) showHead(conversation);
   drawLater();
 }
 
@@ -72,13 +65,11 @@ function drawLater() {
   });
 }
 
-function drawHead(conversation) {
-  showHead(conversation, unread[notesOf(conversation.id)] ?? 0);
-}
-
-/** Without keys of its own a browser watches nothing. Whether it has some, only the chat knows: it is live once it has. */
-function drawWelcome() {
-  setHidden(byId("welcome"), !start.isOnSupport || localStorage.getItem(`has keys ${start.me}`) !== null);
+function drawTeam() {
+  showAgents(agents, start.me, selected === null ? null : current().assignee);
+  setHidden(byId("off-team"), isOnSupport());
+  setHidden(byId("welcome"), !isOnSupport() || hasKeys());
+  for (const id of conversations.ids()) draw(id);
 }
 
 const nameOf = (agent) => agents.find(({ id }) => id === agent)?.name ?? "a former colleague";
@@ -88,7 +79,7 @@ const nameOf = (agent) => agents.find(({ id }) => id === agent)?.name ?? "a form
 function select(id, { isBack = false } = {}) {
   if (selected !== id) {
     // What came up to now was looked at.
-    saw(selected);
+    looked();
     selected = id;
     showNotes(false);
   }
@@ -98,106 +89,116 @@ function select(id, { isBack = false } = {}) {
 }
 
 function showSelected() {
-  const conversation = conversations.get(selected);
   rows.select(selected);
-  setAttribute(chat, "channel", inNotes ? notesOf(selected) : channelOf(selected));
-  drawHead(conversation);
-  void showRecord(conversation);
+  setAttribute(chat, "channel", shownChannel());
+  showHead(current());
+  void showRecord(current());
   void drawReaders();
-  saw(selected);
+  looked();
 }
 
 async function drawReaders() {
   const channel = chat.getAttribute("channel");
   const isStillShown = () => chat.getAttribute("channel") === channel;
   const isComplete = await showReaders(channel, agents.length, isStillShown);
+  if (!isStillShown()) return;
   // The team's first key is made in a browser, perhaps in this one, and nothing tells of it.
   clearTimeout(asking);
-  if (!isComplete && isStillShown()) asking = setTimeout(drawReaders, ASK_AGAIN);
+  if (!isComplete) asking = setTimeout(drawReaders, ASK_AGAIN);
 }
 
 function showNotes(is) {
+  if (is !== inNotes) looked();
   inNotes = is;
   setAttribute(byId("notes"), "aria-pressed", String(is));
   setHidden(byId("internal"), !is);
   setAttribute(chat, "label", is ? "Internal notes" : "Conversation");
   setAttribute(document.body, "data-notes", String(is));
-  setAttribute(chat, "channel", is ? notesOf(selected) : channelOf(selected));
+  setAttribute(chat, "channel", shownChannel());
   void drawReaders();
+  looked();
 }
 
 /** On a phone the list and the conversation are two screens. */
 function showScreen(screen) {
   setAttribute(document.body, "data-screen", screen);
-  const isOpen = !isNarrow.matches || screen === "conversation";
   // What nobody sees isn't read.
-  void (isOpen ? chat.open?.() : chat.close?.())?.catch(() => {});
+  void (isNarrow.matches && screen === "list" ? chat.close?.() : chat.open?.())?.catch(() => {});
 }
 
-const isInSight = () => document.visibilityState === "visible" && (!isNarrow.matches || document.body.dataset.screen === "conversation");
+/** What is in sight was looked at. */
+function looked() {
+  const channel = shownChannel();
+  const at = conversations.newestIn(channel);
+  if (isRead(channel) && at !== null) lookedUpTo(channel, at);
+}
 
-function saw(id) {
-  const { at } = conversations.get(id) ?? {};
-  if (!isInSight() || at == null || at <= (seen.get(id) ?? 0)) return;
-  seen.set(id, at);
+function lookedUpTo(channel, at) {
+  if (!conversations.look(channel, at)) return;
+  const id = customerOf(channel);
   draw(id);
-  void tell(`/api/conversations/${id}/seen`);
+  void tell(`/api/conversations/${id}/looked`, { at: new Date(at), notes: isNotes(channel) });
 }
 
 // ——— What the chat tells: metadata alone
 
-chat.addEventListener("piperchat:unread", ({ detail }) => {
-  const before = unread;
-  unread = detail.byChannel;
-  const changed = [...new Set([...Object.keys(before), ...Object.keys(unread)])].filter((channel) => before[channel] !== unread[channel]);
-  for (const id of new Set(changed.map(customerOf))) if (conversations.has(id)) draw(id);
-});
-
-chat.addEventListener("piperchat:message-received", async ({ detail: { from, channel, ts } }) => {
-  const id = customerOf(channel);
-  if (!conversations.has(id) || channel === notesOf(id)) return;
-  active(id, Date.parse(ts));
-  if (id === selected) void drawReaders();
-  await tell(`/api/conversations/${id}/activity`, { at: ts, byCustomer: (await authorOf(channel, from)) === `c${id}` });
-});
-
-chat.addEventListener("piperchat:connection", ({ detail }) => {
-  if (detail.state !== "live") return;
-  localStorage.setItem(`has keys ${start.me}`, "1");
-  drawWelcome();
-  void lookUp();
-});
-
-function active(id, at) {
-  const conversation = conversations.get(id);
-  if (at > (conversation.at ?? 0)) conversations.set(id, { ...conversation, at });
-  if (id === selected) saw(id);
-  draw(id);
+function came(channel, at) {
+  if (!conversations.came(channel, at)) return;
+  if (channel === shownChannel()) looked();
+  draw(customerOf(channel));
 }
 
-/** Whose key it is, by the relay's word: good enough for a list. The chat asks for more before it says a name. */
+function listenToChat() {
+  chat.addEventListener("piperchat:unread", ({ detail }) => {
+    for (const id of new Set(conversations.count(detail.byChannel).map(customerOf))) if (conversations.has(id)) draw(id);
+  });
+
+  chat.addEventListener("piperchat:message-received", async ({ detail: { from, channel, ts } }) => {
+    const id = customerOf(channel);
+    if (!conversations.has(id)) return;
+    came(channel, Date.parse(ts));
+    if (isNotes(channel)) return;
+    if (id === selected) void drawReaders();
+    await tell(`/api/conversations/${id}/activity`, { at: ts, byCustomer: (await authorOf(channel, from)) === `c${id}` });
+  });
+
+  chat.addEventListener("piperchat:message-sent", async ({ detail: { channel, ts } }) => {
+    const id = customerOf(channel);
+    if (!conversations.has(id)) return;
+    lookedUpTo(channel, Date.parse(ts));
+    came(channel, Date.parse(ts));
+    if (!isNotes(channel)) await tell(`/api/conversations/${id}/activity`, { at: ts, byCustomer: false });
+  });
+
+  chat.addEventListener("piperchat:connection", ({ detail }) => {
+    if (detail.state !== "live") return;
+    localStorage.setItem(`has keys ${start.me}`, "1");
+    drawTeam();
+    looked();
+    void lookUp();
+  });
+}
+
+/** Whose key it is, by the relay's word: good enough for a list. The chat asks for more before it says a name. Who isn't found is asked for once a minute. */
 async function authorOf(channel, dot1) {
-  if (!authors.has(dot1)) for (const { dot1: each, user } of (await participantsOf(channel)) ?? []) if (each !== null && user) authors.set(each, user.id);
+  if (!authors.has(dot1) && Date.now() - (asked.get(channel) ?? 0) > LIST_EVERY) {
+    asked.set(channel, Date.now());
+    for (const { dot1: each, user } of (await participantsOf(channel)) ?? []) if (each !== null && user) authors.set(each, user.id);
+  }
   return authors.get(dot1) ?? null;
 }
-
-const customerOf = (channel) => Number(/^customer-(\d+)(-notes)?$/.exec(channel)?.[1]);
 
 /** When something came last, where nobody's page was open to see it. */
 async function lookUp() {
   void drawReaders();
   const channels = await ask("/chat/channels").catch(() => []);
-  for (const { name, last_activity: last } of channels) {
-    const id = customerOf(name);
-    const at = Date.parse(last);
-    if (conversations.has(id) && name === channelOf(id) && at > (conversations.get(id).at ?? 0)) active(id, at);
-  }
+  for (const { name, last_activity: last } of channels) if (last !== null && conversations.has(customerOf(name))) came(name, Date.parse(last));
 }
 
 // ——— What the agent does
 
 const actions = {
-  take: () => assign(conversations.get(selected).assignee === start.me ? null : start.me),
+  take: () => assign(current().assignee === start.me ? null : start.me),
   solve: () => setStatus("solved"),
   pending: () => setStatus("pending"),
   notes: () => showNotes(!inNotes),
@@ -207,7 +208,7 @@ const actions = {
 
 const assign = (assignee) => tell(`/api/conversations/${selected}/assignee`, { assignee });
 
-const setStatus = (status) => tell(`/api/conversations/${selected}/status`, { status: conversations.get(selected).status === status ? "open" : status });
+const setStatus = (status) => tell(`/api/conversations/${selected}/status`, { status: current().status === status ? "open" : status });
 
 function step(by) {
   const visible = rows.visible;
@@ -220,62 +221,84 @@ function step(by) {
 
 async function reply(text) {
   if (inNotes) showNotes(false);
-  await prefill(chat, text, conversations.get(selected).name);
+  await prefill(chat, text, current().name);
   toChat();
 }
 
 /** Into the frame, where what had the focus last has it again. */
 const toChat = () => chat.shadowRoot?.querySelector("iframe")?.focus();
 
-byId("assignee").addEventListener("change", ({ target }) => void assign(target.value || null));
-byId("notes").addEventListener("click", actions.notes);
-byId("solve").addEventListener("click", actions.solve);
-byId("pending").addEventListener("click", actions.pending);
-byId("back").addEventListener("click", () => {
-  showScreen("list");
-  rows.focus(selected);
-});
-byId("record-button").addEventListener("click", ({ currentTarget }) => {
-  const is = document.body.dataset.record !== "open";
-  document.body.dataset.record = is ? "open" : "";
-  currentTarget.setAttribute("aria-expanded", String(is));
-});
-byId("help-button").addEventListener("click", () => byId("help").showModal());
-addEventListener("popstate", () => {
-  const id = Number(location.pathname.split("/")[2]);
-  if (conversations.has(id)) select(id, { isBack: true });
-  else showScreen("list");
-});
-document.addEventListener("visibilitychange", () => saw(selected));
-offerReplies(start.replies, reply);
-const help = { "?": () => byId("help").showModal() };
-listenForKeys(selected === null ? help : {
-  ...help,
-  j: actions.next, k: actions.previous, a: actions.take, n: actions.notes, s: actions.solve, p: actions.pending,
-  r: toChat, "/": () => openReplies(conversations.get(selected).name),
-});
+function listenToAgent() {
+  byId("assignee").addEventListener("change", ({ target }) => void assign(target.value || null));
+  byId("notes").addEventListener("click", actions.notes);
+  byId("solve").addEventListener("click", actions.solve);
+  byId("pending").addEventListener("click", actions.pending);
+  byId("back").addEventListener("click", () => {
+    history.replaceState(null, "", "/inbox");
+    showScreen("list");
+    rows.focus(selected);
+  });
+  byId("record-button").addEventListener("click", ({ currentTarget }) => {
+    const is = document.body.dataset.record !== "open";
+    document.body.dataset.record = is ? "open" : "";
+    currentTarget.setAttribute("aria-expanded", String(is));
+  });
+  addEventListener("popstate", () => {
+    const id = Number(location.pathname.split("/")[2]);
+    if (conversations.has(id)) select(id, { isBack: true });
+    else if (isNarrow.matches) showScreen("list");
+    else select(start.selected, { isBack: true });
+  });
+  isNarrow.addEventListener("change", () => {
+    showScreen(document.body.dataset.screen);
+    looked();
+  });
+  document.addEventListener("visibilitychange", looked);
+  offerReplies(start.replies, reply);
+  listenForKeys({
+    j: actions.next, k: actions.previous, a: actions.take, n: actions.notes, s: actions.solve, p: actions.pending,
+    r: toChat, "/": () => openReplies(current().name), "?": () => byId("help").showModal(),
+  });
+}
 
 // ——— The beginning
 
-showAgents(agents, start.me);
-drawWelcome();
-for (const row of start.rows) take(row);
+function take(row) {
+  // Everything is about a conversation: the page begins with the first.
+  if (selected === null) location.reload();
+  conversations.take(row);
+  draw(row.id);
+}
+
+byId("help-button").addEventListener("click", () => byId("help").showModal());
+conversations.takeLooks(start.looks);
+for (const row of start.rows) conversations.take(row);
+drawTeam();
+drawLater();
 if (selected !== null) {
+  listenToChat();
+  listenToAgent();
   showScreen(start.isNamed ? "conversation" : "list");
   showSelected();
+  void lookUp();
+  setInterval(lookUp, LIST_EVERY);
 }
 listen("/api/live", {
   all(everything) {
-    for (const [id, at] of Object.entries(everything.seen)) seen.set(Number(id), Math.max(Date.parse(at), seen.get(Number(id)) ?? 0));
+    conversations.takeLooks(everything.looks);
     agents = everything.agents;
     for (const row of everything.rows) take(row);
-    showAgents(agents, start.me);
+    drawTeam();
   },
   agents(now) {
     agents = now;
-    showAgents(agents, start.me);
+    drawTeam();
   },
   row: take,
+  looked({ customer, notes, at }) {
+    const channel = notes ? notesOf(customer) : channelOf(customer);
+    conversations.look(channel, Date.parse(at));
+    if (conversations.isLookedAt(channel)) chat?.markRead(channel).catch(() => {});
+    if (conversations.has(customer)) draw(customer);
+  },
 });
-void lookUp();
-setInterval(lookUp, LIST_EVERY);

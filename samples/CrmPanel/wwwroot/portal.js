@@ -13,5 +13,5 @@ const write = document.getElementById("write");
 write.addEventListener("click", () => chat.open());
 write.disabled = false;
 
-// That they wrote, not what. The agents' pages hear of a channel that is new only once they ask the relay again.
-chat.addEventListener("piperchat:written", () => void tell("/portal/wrote"));
+// That they wrote, and when; not what. Perhaps no agent's page is open to hear of it.
+chat.addEventListener("piperchat:message-sent", ({ detail }) => void tell("/portal/wrote", { at: detail.ts }));

@@ -37,10 +37,11 @@ export function openReplies(name) {
 }
 
 export async function prefill(chat, text, name) {
+  const channel = chat.getAttribute("channel");
   try {
-    // Once the chat is where its attribute says: a text for one customer must not get into the box of another.
-    await chat.setChannel(chat.getAttribute("channel"));
-    await chat.prefill(filled(text, name));
+    // Once the chat is where its attribute says, and only if that is still where it was: a text for one customer must not get into the box of another.
+    await chat.setChannel(channel);
+    if (chat.getAttribute("channel") === channel) await chat.prefill(filled(text, name));
   } catch {
     say("The chat isn’t ready yet. Try again in a moment.");
   }

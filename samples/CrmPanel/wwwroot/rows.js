@@ -31,7 +31,7 @@ export class Rows {
     this.#count();
   }
 
-  /** `of`: a conversation, with `unread`, `notes` and `isNew` of this browser; `assigneeName`. */
+  /** `of`: a conversation, with what is unread and new in it and in its notes; `assigneeName`. */
   draw(of) {
     const row = this.#rows.get(of.id) ?? this.#make(of);
     row.now = of;
@@ -43,8 +43,8 @@ export class Rows {
     setText(row.count, of.unread > 99 ? "99+" : of.unread > 0 ? String(of.unread) : "");
     setText(row.words, isUnread ? (of.unread > 0 ? " unread" : "New") : "");
     setClass(row.badge, of.unread > 0 ? "badge" : "badge dot");
-    setHidden(row.notes, of.notes === 0);
-    setText(row.notes, of.notes === 0 ? "" : `${of.notes} in notes`);
+    setHidden(row.notes, of.notes === 0 && !of.hasNewNotes);
+    setText(row.notes, of.notes > 0 ? `${of.notes} in notes` : of.hasNewNotes ? "New notes" : "");
     setClass(row.item, isUnread ? "is-unread" : "");
     setHidden(row.item, !this.#isIn(of, this.#queue));
     this.#place(row);

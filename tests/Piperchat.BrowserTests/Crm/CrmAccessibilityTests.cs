@@ -17,6 +17,8 @@ public sealed class CrmAccessibilityTests(ChromiumFixture chromium)
     [InlineData(ColorScheme.Dark, 1366)]
     [InlineData(ColorScheme.Light, Phone)]
     [InlineData(ColorScheme.Dark, Phone)]
+    [InlineData(ColorScheme.Light, 768)]
+    [InlineData(ColorScheme.Light, 1200)]
     public async Task Nothing_serious_on_log_in_portal_team_and_inbox(ColorScheme scheme, int width)
     {
         await using var host = await CrmPanelHost.Start();
@@ -44,6 +46,7 @@ public sealed class CrmAccessibilityTests(ChromiumFixture chromium)
         await sam.Selects("Maya Kern");
         await sam.Chat.MessageBox().WaitForAsync();
         await AssertIsFine(sam.Page);
+        foreach (var part in (string[])["#who", "#notes", "#solve"]) await Assertions.Expect(sam.Page.Locator(part)).ToBeInViewportAsync(new() { Ratio = 1 });
         await sam.Page.GetByRole(AriaRole.Button, new() { Name = "Notes" }).ClickAsync();
         await sam.Page.GetByText("Internal notes:").WaitForAsync();
         await AssertIsFine(sam.Page);
