@@ -36,7 +36,7 @@ export const laterWords = {
     myDevice: "Your other device",
     fingerprint: "Fingerprint",
     code: "Code to compare with them",
-    compare: "To be sure of someone, compare the code beside their fingerprint with them some other way: in person, or by phone. Both of you see the same one.",
+    compare: "To be sure of someone, open their fingerprint, and compare the code there with them some other way: in person, or by phone. Both of you see the same one.",
     tooOld: "Left out: their app can’t open these messages",
     disputed: "Not the key you knew. Nothing is sealed for it until you accept it",
     leftOut: "Left out by you",

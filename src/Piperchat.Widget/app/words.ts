@@ -99,7 +99,7 @@ export const words = {
     join: "Join this conversation",
     joining: "Joining…",
     joinAbout: "You aren’t in this conversation yet. When you join, everyone in it is told, and what is written from then on is sealed for you too.",
-    awayAbout: "You haven’t been here for long, so nothing was sealed for you meanwhile. Join again to read what is written from then on.",
+    awayAbout: "Nothing is sealed for you at the moment: you haven’t been here for long, or were let in again. Join to read what is written from then on.",
     leftAbout: "You left this conversation. Join again to read what is written from then on.",
     joinAgain: "Join again",
     joinFailed: "That didn’t work. Try again in a moment.",
@@ -117,6 +117,7 @@ export const words = {
     removed: (owners: readonly Name[]): Phrase => ["You were taken out of this conversation. ", ...ask(owners, "if you should be in it.")],
     banned: ["You were banned from this conversation: nothing that you write is taken here."] as Phrase,
     notRead: "What is written here is sealed for its members only.",
+    notForYou: "What is written here isn’t sealed for you any more.",
   },
   acts: {
     site: { first: "The site", inside: "the site" },
@@ -167,16 +168,16 @@ export const words = {
   jumpNew: (count: number) => (count === 1 ? "1 new message" : `${count} new messages`),
 
   note: {
-    reads: (names: readonly Name[]): Phrase => [...listed(names), " can read from here on"],
+    reads: (names: readonly Name[]): Phrase => [...listed(names), " can read what you write"],
     "new-key": (names: readonly Name[]): Phrase => [...listed(names), ` ${names.length > 1 ? "have new keys" : "has a new key"}. What is written from here on is sealed for it`],
-    device: (names: readonly Name[]): Phrase => [names.length > 1 ? "New devices of " : "A new device of ", ...listed(names), " can read from here on"],
+    device: (names: readonly Name[]): Phrase => [names.length > 1 ? "New devices of " : "A new device of ", ...listed(names), " can read what you write"],
     "site-user": (before: Name, now: Name): Phrase => [before, " is now ", now, " by the site’s word. If you didn’t expect that, compare fingerprints with them"],
     left: (names: readonly Name[]): Phrase => [...listed(names), " left. Nothing from here on is sealed for them"],
     joined: (names: readonly Name[]): Phrase => [...listed(names), " joined"],
-    "joined-and-reads": (names: readonly Name[]): Phrase => [...listed(names), " joined and can read from here on"],
+    "joined-and-reads": (names: readonly Name[]): Phrase => [...listed(names), " joined and can read what you write"],
     all: {
-      reads: "Who can read from here on", device: "Whose new devices can read from here on", "site-user": "Whom the site names otherwise", "new-key": "Who has new keys from here on", left: "Who left", joined: "Who joined",
-      "joined-and-reads": "Who joined and can read from here on",
+      reads: "Who can read what you write", device: "Whose new devices can read what you write", "site-user": "Whom the site names otherwise", "new-key": "Who has new keys from here on", left: "Who left", joined: "Who joined",
+      "joined-and-reads": "Who joined and can read what you write",
     },
     /** "You" among them is oneself. */
     grant: (from: Name, to: Name, count: number): Phrase => {
@@ -243,7 +244,7 @@ export const words = {
   readers: {
     title: "Who can read",
     open: "Who can read this",
-    none: "Only you can read this so far — no one else has joined",
+    none: "Only you can read this so far",
     /** Over the composer of somebody who writes to a team that has no key. */
     keyless: (teams: readonly string[]): Phrase => [
       "Nobody in ", ...listed(teams.map(siteName), 4, " or "),

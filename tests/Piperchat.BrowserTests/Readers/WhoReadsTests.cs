@@ -154,7 +154,7 @@ public sealed class WhoReadsTests(ChromiumFixture chromium)
     {
         await Assertions.Expect(person.Log.GetByText(message)).ToBeVisibleAsync();
         var rows = await person.Log.InnerTextAsync();
-        var line = rows.IndexOf("can read from here on", rows.LastIndexOf(name, StringComparison.Ordinal), StringComparison.Ordinal);
+        var line = rows.IndexOf("can read what you write", rows.LastIndexOf(name, StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.InRange(line, 0, rows.IndexOf(message, StringComparison.Ordinal));
     }
 

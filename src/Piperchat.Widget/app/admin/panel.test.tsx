@@ -140,7 +140,7 @@ test("Last_owner_is_offered_no_way_out", async () => {
 
 test("Settings_are_changed_after_each_change_was_said", async () => {
   await open("?channel=main&tab=settings");
-  await shows("Nobody has set anything yet");
+  await shows("Nobody has saved settings yet");
   const [open_, site] = await found(() => {
     const radios = [...root.querySelectorAll<HTMLInputElement>('input[type="radio"]')];
     return radios.length === 6 && [radios[1], radios[5]];

@@ -153,7 +153,7 @@ export const words = {
     gives: {
       owner: (name: string) => `${name} can then do everything here: let people in and out, change the settings, and make and unmake owners, whoever they are.`,
       admin: (name: string) => `${name} can read and write here, remove messages, and let in, ban and remove members.`,
-      member: (name: string) => `${name} can read and write here. What is written from now on is sealed for them.`,
+      member: (name: string) => `${name} can write here. What is written is sealed for them once they have joined.`,
     },
     do: (name: string) => `Add ${name}`,
     anyway: (name: string) => `Add this ${name} anyway`,
@@ -171,7 +171,7 @@ export const words = {
     member: { title: (name: string) => `Make ${name} a member?`, about: (name: string) => `${name} stays on the roster and goes on reading and writing, and can’t change anything here any more.`, do: "Make member" },
     banned: { title: (name: string) => `Ban ${name}?`, about: (name: string) => `${name} can’t write here or join again, and nothing that is written from now on is sealed for them. What they could read before, they may still have.`, do: "Ban" },
     none: { title: (name: string) => `Remove ${name}?`, about: (name: string) => `${name} leaves the roster, and nothing that is written from now on is sealed for them. What they could read before, they may still have. They can be added again.`, do: "Remove" },
-    unban: { title: (name: string) => `Unban ${name}?`, about: (name: string) => `${name} becomes a member: can write here, and what is written from now on is sealed for them.`, do: "Unban" },
+    unban: { title: (name: string) => `Unban ${name}?`, about: (name: string) => `${name} becomes a member: can write here, and what is written is sealed for them once they have joined again.`, do: "Unban" },
   },
 
   done: {
@@ -193,7 +193,7 @@ export const words = {
   },
 
   settings: {
-    unset: "Nobody has set anything yet. This is what holds until somebody does.",
+    unset: "Nobody has saved settings yet. What stands here holds until somebody does.",
     readOnly: "Only owners and the site may change these.",
     description: "What it is for",
     descriptionAbout: "Everybody who may look at this page sees it.",

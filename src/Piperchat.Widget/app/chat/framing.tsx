@@ -36,7 +36,7 @@ export function takeFocus(root: ParentNode): void {
   if (!matchMedia("(pointer: coarse)").matches && document.hasFocus() && document.activeElement === document.body) field?.focus();
 }
 
-/** In sight on a phone alone, where the chat is all there is to see: elsewhere the host's own button stands below the frame. */
+/** The host's own button isn't always in sight: on a phone the chat is all there is to see. */
 export function LeaveButton() {
   const framing = useFraming();
   if (!framing.closable) return null;

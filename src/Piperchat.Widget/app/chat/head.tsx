@@ -1,6 +1,7 @@
 import { Avatar } from "../look/avatar";
 import { MenuIcon } from "../look/icons";
 import { Words } from "../look/phrase";
+import type { Reader } from "../readers/readers";
 import { words } from "../words";
 import type { Channel } from "../channels/channel";
 import type { Desk } from "./desk";
@@ -22,7 +23,8 @@ export function Head({ session, channel, desk }: { session: Session; channel: Ch
   const faces = [...others, ...reading.filter(({ ed25519_pub }) => ed25519_pub === me)].slice(0, FACES);
   // Whom nothing is sealed for may bear a name that is another's: those are called by their keys.
   const rest = readers.filter(({ standing, record }) => standing !== "reads" && record.ed25519_pub !== me);
-  const names = [...session.people.namesOf(others, session.parts.user), ...rest.map(({ record, standing }) => (standing === "asked" ? session.people.nameOfRecord(record) : { name: nameOfKey(record.ed25519_pub) }))];
+  const isCertain = ({ standing, dispute }: Reader) => standing === "asked" || (standing === "left-out" && dispute === null);
+  const names = [...session.people.namesOf(others, session.parts.user), ...rest.map((reader) => (isCertain(reader) ? session.people.nameOfRecord(reader.record) : { name: nameOfKey(reader.record.ed25519_pub) }))];
   const elsewhere = session.unread.value - channel.unread;
   return (
     <header class="pc-head">

@@ -14,7 +14,7 @@ export function Barred({ session, channel }: { session: Session; channel: Channe
     <>
       <p class="pc-barred" role="status">
         <LockIcon size={16} />
-        <span><Words of={sentence(session, channel)} />{!isReadByAll && ` ${words.bars.notRead}`}</span>
+        <span><Words of={sentence(session, channel)} />{!isReadByAll && ` ${bar.value === "outside" ? words.bars.notRead : words.bars.notForYou}`}</span>
       </p>
       {isReadByAll && !channel.joined && <JoinBar session={session} channel={channel} />}
     </>

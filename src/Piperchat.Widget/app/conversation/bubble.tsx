@@ -66,13 +66,15 @@ function Actions({ session, channel, desk, message, name }: ActionsProps) {
   const { act } = words.takeOut[isMine ? "mine" : "others"];
   return (
     <div class="pc-actions" aria-live="off">
-      {channel.takesPart && channel.governing.bar.value === null && message.shown.state === "text" && isUuid(message.id) && (
-        <button type="button" class="pc-icon-button" aria-label={words.reply(name)} title={words.reply(name)} onClick={() => answer(desk, message)}><ReplyIcon size={18} /></button>
-      )}
-      <button type="button" class="pc-icon-button" aria-label={words.readers.ofMessage} title={words.readers.ofMessage} aria-haspopup="dialog" onClick={() => desk.open({ name: "message-readers", message })}>
-        <PeopleIcon size={18} />
-      </button>
-      {mayEnd && <button type="button" class="pc-icon-button" aria-label={act} title={act} aria-haspopup="dialog" onClick={() => desk.open({ name: "take-out", message })}><BinIcon size={18} /></button>}
+      <div class="pc-actions-bar">
+        {channel.takesPart && channel.governing.bar.value === null && message.shown.state === "text" && isUuid(message.id) && (
+          <button type="button" class="pc-icon-button" aria-label={words.reply(name)} title={words.reply(name)} onClick={() => answer(desk, message)}><ReplyIcon size={18} /></button>
+        )}
+        <button type="button" class="pc-icon-button" aria-label={words.readers.ofMessage} title={words.readers.ofMessage} aria-haspopup="dialog" onClick={() => desk.open({ name: "message-readers", message })}>
+          <PeopleIcon size={18} />
+        </button>
+        {mayEnd && <button type="button" class="pc-icon-button" aria-label={act} title={act} aria-haspopup="dialog" onClick={() => desk.open({ name: "take-out", message })}><BinIcon size={18} /></button>}
+      </div>
     </div>
   );
 }

@@ -92,7 +92,7 @@ test("Line_about_many_names_the_rest_on_a_press", async () => {
   const names = ["anna", "bert", "cleo", "dora", "ghost"];
   for (const name of names) await joins(name);
   await page();
-  const line = await found(() => [...root.querySelectorAll<HTMLElement>(".pc-note")].find(({ textContent }) => textContent?.endsWith("anna, bert, cleo and 2 others can read from here on")));
+  const line = await found(() => [...root.querySelectorAll<HTMLElement>(".pc-note")].find(({ textContent }) => textContent?.endsWith("anna, bert, cleo and 2 others can read what you write")));
   expect(root.querySelector("dialog")).toBeNull();
   line.querySelector("button")?.click();
   const list = await found(() => root.querySelector("dialog ul"));
@@ -102,7 +102,7 @@ test("Line_about_many_names_the_rest_on_a_press", async () => {
 test("Line_that_names_everyone_has_nothing_to_press", async () => {
   await joins("anna");
   await page();
-  await shows("anna can read from here on");
+  await shows("anna can read what you write");
   expect(root.querySelectorAll(".pc-note button")).toHaveLength(0);
 });
 

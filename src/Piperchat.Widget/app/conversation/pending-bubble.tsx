@@ -1,3 +1,4 @@
+import { useRef } from "preact/hooks";
 import type { Session } from "../chat/session";
 import { now, timeText } from "../chat/times";
 import { ClockIcon, WarnIcon } from "../look/icons";
@@ -34,10 +35,15 @@ export function PendingBubble({ session, pending, byId, followed }: PendingProps
 }
 
 function StateLine({ session, pending: { id, state } }: { session: Session; pending: Pending }) {
+  const hasWaited = useRef(false);
+  hasWaited.current ||= state.name === "waiting";
+  // Where the line goes as often as it comes, its room stays.
+  if (state.name === "sending" && hasWaited.current) return <p class="pc-mark-line" aria-hidden="true">{"\u00a0"}</p>;
   if (state.name === "waiting") {
     const seconds = state.until === null ? 0 : Math.max(1, Math.ceil((state.until - now.value) / 1000));
     const text = state.why === "rate" ? words.state.rate(seconds) : words.state[state.why];
-    return <p class="pc-mark-line"><ClockIcon size={14} />{text}</p>;
+    // Nobody wants to hear each second of it.
+    return <p class="pc-mark-line" aria-live="off"><ClockIcon size={14} />{text}</p>;
   }
   if (state.name !== "refused") return null;
   return (

@@ -187,7 +187,7 @@ test("Names_of_the_site_stand_with_a_mark_and_chosen_ones_with_an_at", async () 
   const author = await found(() => root.querySelector(".pc-author"));
   expect(author?.textContent).toBe("Bob Ray @ada-lovelace");
   expect(author?.querySelector('[role="img"]')?.getAttribute("aria-label")).toBe("The site says so");
-  await shows("Bob Ray joined and can read from here on");
+  await shows("Bob Ray joined and can read what you write");
 });
 
 test("Logging_out_ends_the_session", async () => {

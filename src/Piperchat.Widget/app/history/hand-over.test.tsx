@@ -23,7 +23,7 @@ test("History_is_handed_to_who_came_later_after_a_question_and_all_see_a_line", 
   for (const text of ["one", "two"]) await say(alva, text);
   await tells(alva, "one", "two");
   const bo = await at.elsewhere(bob);
-  await at.shows("Bob Ray joined and can read from here on");
+  await at.shows("Bob Ray joined and can read what you write");
   await at.press("Hand over the history…", ".pc-note");
   await at.shows("2 messages, from today");
   await at.shows("They can read these messages then, and keep them");
@@ -77,7 +77,7 @@ test("Nothing_is_offered_where_the_history_stays_with_its_readers", async () => 
   await say(alva, "private");
   await tells(alva, "private");
   const bo = await at.elsewhere(bob);
-  await at.shows("Bob Ray joined and can read from here on");
+  await at.shows("Bob Ray joined and can read what you write");
   await does(alva, { action: "claim", description: "" });
   await does(alva, { action: "role", target_dot1: bo.me.dot1, target_ed25519_pub: bo.me.ed25519_pub, role: "member" });
   await does(alva, settings("never"));

@@ -17,8 +17,14 @@ export function Dialog({ title, shape = "card", onClose, children }: DialogProps
   const label = useId();
   useLayoutEffect(() => {
     const opened = dialog.current;
+    const opener = document.activeElement;
     opened?.showModal();
-    return () => opened?.close();
+    return () => {
+      opened?.close();
+      // What was pressed may be in sight only while the focus is near: then that is where it goes.
+      const { activeElement } = document;
+      if (activeElement === document.body || opened?.contains(activeElement)) opener?.closest<HTMLElement>("[tabindex]")?.focus();
+    };
   }, []);
   return (
     <dialog
