@@ -85,4 +85,25 @@ public sealed class AccessibilityTests(ChromiumFixture chromium)
         Assert.Contains("Is the blue one in stock?", tree, StringComparison.Ordinal);
         await Assertions.Expect(alva.Page.GetByRole(AriaRole.Navigation).First).ToBeVisibleAsync();
     }
+
+    /// <summary>Its buttons are in sight only while the focus or the pointer is near: what was pressed can't have the focus back.</summary>
+    [Fact]
+    public async Task Focus_comes_back_to_the_message_whose_dialog_was_closed()
+    {
+        await using var host = await HostAppProcess.Start();
+        await using var alva = await Person.Start(chromium.Browser, host.Address, "alva");
+        await alva.Say("Whose turn is it?");
+        await alva.Reads("Whose turn is it?");
+        var message = alva.Log.GetByRole(AriaRole.Article);
+        // Once it is no longer on its way, it has them.
+        await message.Locator(".pc-actions").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await message.FocusAsync();
+        await message.GetByRole(AriaRole.Button, new() { Name = "Who can read this message" }).PressAsync("Enter");
+        await Assertions.Expect(alva.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+
+        await alva.Page.Keyboard.PressAsync("Escape");
+
+        await Assertions.Expect(alva.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await Assertions.Expect(message).ToBeFocusedAsync();
+    }
 }

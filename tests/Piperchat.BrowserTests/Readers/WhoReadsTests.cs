@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Piperchat.BrowserTests.Browsers;
 using Piperchat.BrowserTests.Conversation;
@@ -7,7 +8,7 @@ using Piperchat.BrowserTests.People;
 namespace Piperchat.BrowserTests.Readers;
 
 /// <summary>Who reads: a customer and a team that answers as one, in an app with a log-in. The first test needs a browser for each of six people.</summary>
-public sealed class WhoReadsTests(ChromiumFixture chromium)
+public sealed partial class WhoReadsTests(ChromiumFixture chromium)
 {
     private const string Page = "/chat/?channel=support-7";
 
@@ -97,6 +98,7 @@ public sealed class WhoReadsTests(ChromiumFixture chromium)
         await phone.Say("Me again, from the train.");
         await laptop.Reads("Me again, from the train.");
         await phone.Page.GetByRole(AriaRole.Button, new() { Name = "Show the code for your other device" }).ClickAsync();
+        await Assertions.Expect(Code(phone)).ToHaveTextAsync(Digits());
         var shown = await Code(phone).InnerTextAsync();
         await Axe.AssertNothingSerious(phone.Page);
         await laptop.Page.GetByRole(AriaRole.Button, new() { Name = "Hand it over…" }).ClickAsync();
@@ -157,6 +159,9 @@ public sealed class WhoReadsTests(ChromiumFixture chromium)
         var line = rows.IndexOf("can read what you write", rows.LastIndexOf(name, StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.InRange(line, 0, rows.IndexOf(message, StringComparison.Ordinal));
     }
+
+    [GeneratedRegex("^[0-9]{4}( [0-9]{4})+$")]
+    private static partial Regex Digits();
 
     private static ILocator Code(Person person) => person.Page.GetByRole(AriaRole.Dialog).Locator(".pc-code").First;
 }
