@@ -99,6 +99,7 @@ export const words = {
     join: "Join this conversation",
     joining: "Joining…",
     joinAbout: "You aren’t in this conversation yet. When you join, everyone in it is told, and what is written from then on is sealed for you too.",
+    later: "This conversation opens once the connection is back.",
     awayAbout: "Nothing is sealed for you at the moment: you haven’t been here for long, or were let in again. Join to read what is written from then on.",
     leftAbout: "You left this conversation. Join again to read what is written from then on.",
     joinAgain: "Join again",
@@ -252,6 +253,7 @@ export const words = {
     ],
     loading: "Finding out who can read this…",
     unknown: "Who can read this isn’t known right now. What you write waits until it is.",
+    unknownYet: "Who can read this isn’t known right now.",
     /** The others, of whom there is at least one. */
     only: (names: readonly Name[]): Phrase => [names.length === 1 ? "Only you and " : "Only you, ", ...listed(names), " can read this"],
     notJoined: (names: readonly Name[]): Phrase => (names.length === 0 ? ["Nobody reads here yet"] : [...begun(listed(names)), names.length === 1 ? " reads here" : " read here"]),

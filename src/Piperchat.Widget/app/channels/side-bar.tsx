@@ -58,7 +58,9 @@ function ChannelRow({ session, name, onChoose }: { session: Session; name: strin
 function namesOf(session: Session): readonly string[] {
   const activity = new Map(session.listed.value.map(({ name, lastActivity }) => [name, lastActivity]));
   for (const [name, channel] of session.channels.value) activity.set(name, Math.max(activity.get(name) ?? 0, lastMessage(channel)?.createdAt ?? 0));
-  return [...activity].sort(([a, at], [b, bt]) => bt - at || a.localeCompare(b)).map(([name]) => name);
+  const current = session.current.value?.name;
+  if (current !== undefined && !activity.get(current)) activity.set(current, Number.POSITIVE_INFINITY);
+  return [...activity].sort(([a, at], [b, bt]) => (at === bt ? a.localeCompare(b) : bt - at)).map(([name]) => name);
 }
 
 function previewOf(session: Session, channel: Channel | undefined): string {

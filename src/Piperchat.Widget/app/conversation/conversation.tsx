@@ -41,6 +41,8 @@ export function Conversation({ session, channel, desk }: Parts) {
   const missing = useComputed(() => withMissingBefore(channel.log.value, channel.fromStart.value));
   const scroller = useScroller(channel.live.value ? oldestSeq(channel.log.value) : null, rows.value, () => channel.live.value && void channel.loadOlder());
   const said = rows.value.some(({ row }) => row === "group" || row === "past" || row === "gone");
+  // Nothing of it ever came, and nothing will for now.
+  const isLater = session.connection.troubled.value && channel.readers.value === null && rows.value.length === 0;
   const unread = channel.unread;
   useReading(session, channel, scroller.atEnd);
   const sent = desk.sent.value;
@@ -61,7 +63,7 @@ export function Conversation({ session, channel, desk }: Parts) {
         onScroll={scroller.onScroll} onKeyDown={walk}
       >
         <div class="pc-log-rows">
-          {!channel.live.value && channel.closed.value === null && <Skeleton />}
+          {!channel.live.value && channel.closed.value === null && (isLater ? <p class="pc-note">{words.channels.later}</p> : <Skeleton />)}
           <p class="pc-older">{channel.loadingOlder.value ? words.loadingOlder : ""}</p>
           {rows.value.map((row) => <RowView key={row.key} row={row} parts={{ session, channel, desk }} byId={byId.value} missing={missing.value} />)}
           {channel.closed.value !== null && <ClosedConversation why={channel.closed.value} />}

@@ -10,7 +10,8 @@ import { recipientsOf, type Readers } from "./readers";
 export function WhoCanRead({ session, channel, desk }: { session: Session; channel: Channel; desk: Desk }) {
   const readers = channel.readers.value;
   if (readers === null) {
-    return <p class="pc-who pc-muted" role="status">{session.connection.troubled.value ? words.readers.unknown : words.readers.loading}</p>;
+    const { loading, unknown, unknownYet } = words.readers;
+    return <p class="pc-who pc-muted" role="status">{!session.connection.troubled.value ? loading : channel.takesPart ? unknown : unknownYet}</p>;
   }
   const out = readers.list.filter(({ standing }) => standing !== "reads" && standing !== "asked").length + readers.dropped.length;
   return (

@@ -19,7 +19,7 @@ import { SettingsDialog } from "../settings/settings-dialog";
 import { SettingsForm } from "../settings/settings-form";
 import { Done } from "./done";
 import { Trust } from "../verification/trust";
-import { Verification } from "../verification/verification";
+import { Verification, VerifyAgain } from "../verification/verification";
 import { words } from "../words";
 import type { ChannelAdmin } from "./channel-admin";
 
@@ -69,11 +69,12 @@ function Body({ panel, channel, desk }: PageProps & { desk: Desk }) {
   if (unclaimed) return <Claim panel={panel} channel={channel} />;
   return (
     <>
-      <Verification channel={channel} desk={desk} explained={panel.address.value.tab === "log"} />
+      <Verification channel={channel} desk={desk} />
       {state.kind === "verified" && <Standing panel={panel} channel={channel} />}
       <Tabs panel={panel} channel={channel} />
       {panel.address.value.tab === "people" && <PeopleList panel={panel} channel={channel} desk={desk} />}
       {panel.address.value.tab === "settings" && <SettingsForm channel={channel} desk={desk} />}
+      {panel.address.value.tab === "log" && <VerifyAgain channel={channel} />}
       {panel.address.value.tab === "log" && <LogList panel={panel} channel={channel} />}
     </>
   );

@@ -8,23 +8,33 @@ import type { Check, OwnCheck } from "./checks";
 
 type VerificationProps = { channel: ChannelAdmin; desk: Desk };
 
-/** What this browser made of the log: everything on the page rests on it. `explained`: beside the log itself. */
-export function Verification({ channel, desk, explained }: VerificationProps & { explained: boolean }) {
+/** What this browser made of the log: everything on the page rests on it. */
+export function Verification({ channel, desk }: VerificationProps) {
   const state = channel.log.state.value;
-  const check = channel.checks.last.value;
   if (state.kind === "broken") return <Alarm channel={channel} desk={desk} state={state} />;
   if (state.kind === "unknown") return <p class="pc-verified pc-muted" role="status">{words.verification.checking}</p>;
   const { seq, hash } = state.roster;
-  const checking = check.name === "checking";
+  const checking = channel.checks.last.value.name === "checking";
   return (
     <div class="pc-verified">
       <span class="pc-verified-icon"><LockIcon size={18} /></span>
+      <div><p role="status">{checking ? words.verification.checking : <Words of={words.verification.verified(seq, hash.slice(0, 8))} />}</p></div>
+    </div>
+  );
+}
+
+/** Beside the log itself: what that means, and to have it done once more. */
+export function VerifyAgain({ channel }: { channel: ChannelAdmin }) {
+  const state = channel.log.state.value;
+  const check = channel.checks.last.value;
+  if (state.kind !== "verified") return null;
+  return (
+    <div class="pc-verify-again">
       <div>
-        <p role="status">{checking ? words.verification.checking : <Words of={words.verification.verified(seq, hash.slice(0, 8))} />}</p>
-        {explained && <p class="pc-small pc-muted">{words.verification.about}</p>}
-        {explained && <Checked check={check} entries={seq} />}
+        <p class="pc-small pc-muted">{words.verification.about}</p>
+        <Checked check={check} entries={state.roster.seq} />
       </div>
-      {explained && <button type="button" class="pc-button pc-button-small pc-button-quiet" aria-disabled={checking} onClick={() => void verifyAgain(channel)}>{words.verification.again}</button>}
+      <button type="button" class="pc-button pc-button-small pc-button-quiet" aria-disabled={check.name === "checking"} onClick={() => void verifyAgain(channel)}>{words.verification.again}</button>
     </div>
   );
 }
