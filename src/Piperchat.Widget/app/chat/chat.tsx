@@ -26,7 +26,7 @@ export function Chat({ start, session }: { start: Start; session: Session }) {
   useTicking(session);
   useTitle(session, channel, embedded);
   useAddress(session, desk, embedded);
-  useHistoryKeeper(session);
+  useHandingOn(session);
   // What lies open belongs to the conversation that it was opened in, also where the host page leads to another.
   useLayoutEffect(() => () => desk.leave(), [channel?.name]);
   if (channel === null) return null;
@@ -88,13 +88,13 @@ function awaitsDecision({ governing, readers }: Channel): boolean {
   return governing.alarm.value !== null || (readers.value?.list.some(({ standing }) => standing === "disputed" || standing === "asked") ?? false);
 }
 
-/** Hands on what was written before, where that goes without a question, while the page is open. */
-function useHistoryKeeper(session: Session): void {
+/** What a page does for its teams, and for those who lack what was written before, while it is open. */
+function useHandingOn(session: Session): void {
   const rest = restOfPage.state.value;
   useEffect(() => {
     if (rest.name !== "there") return;
-    const keeper = new rest.part.HistoryKeeper(session);
-    return () => keeper.end();
+    const keepers = [new rest.part.Teams(session), new rest.part.HistoryKeeper(session), new rest.part.Dues(session)];
+    return () => keepers.forEach((keeper) => keeper.end());
   }, [session, rest.name]);
 }
 

@@ -2,7 +2,6 @@ import type { ComponentChildren, TargetedMouseEvent } from "preact";
 import { OfflineIcon } from "../look/icons";
 import { Later, LaterPart } from "../look/later";
 import { Notice } from "../look/notice";
-import { Held } from "../outbox/outbox";
 import { words } from "../words";
 import { Opening } from "./opening";
 import { forgetReload } from "./reloading";
@@ -15,14 +14,6 @@ export const restOfPage = new Later<Rest>(async () => {
   forgetReload();
   return rest;
 });
-
-/** For what goes on unseen, and tries again by itself. Throws Held where it can't be loaded now. */
-export async function loadRest(): Promise<Rest> {
-  await restOfPage.fetch();
-  const state = restOfPage.state.peek();
-  if (state.name !== "there") throw new Held("offline");
-  return state.part;
-}
 
 type Shown = { children: (rest: Rest) => ComponentChildren };
 

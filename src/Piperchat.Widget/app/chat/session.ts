@@ -19,9 +19,8 @@ import type { SiteUser } from "../people/site-user";
 import type { PinBook } from "../pins/pin-book";
 import type { RelayLimits } from "../pins/relay-pin";
 import { Strangers } from "../readers/strangers";
-import { Dues } from "../history/dues";
 import { Keyring } from "../teams/keyring";
-import { Teams } from "../teams/teams";
+import type { Teams } from "../teams/teams";
 import { RosterLog } from "../roster/roster-log";
 import { RelayRefusal, type Json, type Relay } from "../relay/relay";
 import type { ChannelStream, ConnectionState } from "../relay/event-stream";
@@ -73,14 +72,14 @@ export class Session {
   /** One has written here, by what is loaded. */
   readonly written = signal(false);
   readonly keyring: Keyring;
-  readonly teams: Teams;
+  /** Of whom we are; null until the rest of the page is there. */
+  readonly teams = signal<Teams | null>(null);
   readonly parts: SessionParts;
 
   readonly #notebook: ChannelNotebook;
   readonly #watch: Watch;
   readonly #stream: ChannelStream;
   readonly #strangers: Strangers;
-  readonly #dues: Dues;
   readonly #openMore: () => void;
   readonly #over = new AbortController();
   #followed: readonly string[] = [];
@@ -101,7 +100,6 @@ export class Session {
     this.#openMore = effect(() => {
       if (this.keyring.readers.value.length > 0) for (const channel of this.channels.peek().values()) void channel.openMore();
     });
-    this.teams = new Teams(this);
     const sending = new Sending(parts, (channel) => this.#open(channel), (channel) => this.join(channel));
     const transport = {
       send: async (letter: Letter) => {
@@ -112,7 +110,6 @@ export class Session {
       shows: ({ channel, id }: Letter) => this.#channel(channel)?.showsMine(id) ?? false,
     };
     this.outbox = new Outbox(new OutboxStore(letters, scope, keeper.locker), transport, besideOtherTabs(tabs));
-    this.#dues = new Dues(parts, () => this.channels.value.values(), () => new Set(this.outbox.pending.value.map(({ id }) => id)));
     tabs.on("outbox", () => void this.outbox.refresh());
     this.#stream = new SharedStream(holder.streamScope, (cursors, signal) => relay.events(cursors, signal), parts.limits.channelsPerStream, {
       item: (channel, item) => this.#take(channel, item),
@@ -200,8 +197,6 @@ export class Session {
   end(): void {
     this.pause();
     this.#over.abort();
-    this.teams.end();
-    this.#dues.end();
     this.#openMore();
     this.outbox.stop();
     this.parts.tabs.close();

@@ -1,11 +1,11 @@
-// What a customer wrote while a team had no key is handed to the team by itself, once it has one and the page is open.
+// What a customer wrote while a team had no key is handed to the team by itself, once it has one and the page is open. Loaded with the rest of the page.
 
 import { computed, effect } from "@preact/signals";
 import type { Channel } from "../channels/channel";
 import { Errand } from "../chat/errand";
-import { loadRest } from "../chat/rest-of-page";
-import type { SessionParts } from "../chat/session";
+import type { Session } from "../chat/session";
 import { passOverRefusal } from "../relay/relay";
+import { HandingOver } from "./handing-over";
 import type { Due } from "./owed";
 
 /** Nothing tells of a team's first key: while it is owed something, the relay is asked. */
@@ -15,8 +15,8 @@ export class Dues {
   readonly #errands = new Map<Channel, Errand>();
   readonly #stop: () => void;
 
-  /** `pending`: the ids of what is still to go, or to be seen in a log. */
-  constructor(private readonly parts: SessionParts, channels: () => Iterable<Channel>, private readonly pending: () => ReadonlySet<string>) {
+  constructor(private readonly session: Session) {
+    const channels = () => session.channels.value.values();
     const settle = effect(() => {
       for (const channel of channels()) if (channel.live.value && this.#dues(channel).length > 0) this.#errand(channel).begin();
     });
@@ -41,23 +41,22 @@ export class Dues {
 
   /** What is on its way may have been sealed without the team, and is due once it is there. */
   #dues({ owed }: Channel): readonly Due[] {
-    const pending = this.pending();
+    const pending = new Set(this.session.outbox.pending.value.map(({ id }) => id));
     return owed.dues.map(({ reader, ids }) => ({ reader, ids: ids.filter((id) => !pending.has(id)) })).filter(({ ids }) => ids.length > 0);
   }
 
   #errand(channel: Channel): Errand {
-    const known = this.#errands.get(channel) ?? new Errand((over) => this.parts.tabs.alone(`dues ${channel.name}`, () => this.#give(channel, over)));
+    const known = this.#errands.get(channel) ?? new Errand((over) => this.session.parts.tabs.alone(`dues ${channel.name}`, () => this.#give(channel, over)));
     this.#errands.set(channel, known);
     return known;
   }
 
   async #give(channel: Channel, over: AbortSignal): Promise<void> {
-    const { HandingOver } = await loadRest();
     // Another tab may have given it while this one waited.
     await channel.load();
     for (const { reader: { record }, ids } of this.#dues(channel)) {
       if (over.aborted) return;
-      const handing = new HandingOver(this.parts, channel);
+      const handing = new HandingOver(this.session.parts, channel);
       await handing.give(record, await handing.past(record, new Set(ids)));
       await channel.owed.given(record.team as string, ids);
     }

@@ -12,7 +12,7 @@ import { laterWords } from "../words-later";
 
 /** Asks before colleagues are given a team's key: to whom, and what they read by it. */
 export function HandTeamKey({ session, desk, team }: { session: Session; desk: Desk; team: string }) {
-  const keeper = session.teams.keepers.value.get(team);
+  const keeper = session.teams.value?.keepers.value.get(team);
   // Whom the user sees is who gets it: whoever comes meanwhile is asked about anew.
   const [asking] = useState<readonly Reader[]>(() => keeper?.asking.peek() ?? []);
   const [state, setState] = useState<"asked" | "busy" | "given" | "failed">("asked");

@@ -13,7 +13,7 @@ beforeEach(() => {
   at.relay.teamMembers.set("support", new Set(["1", "2"]));
 });
 
-const holdsKey = (session: Awaited<ReturnType<typeof at.elsewhere>>) => until(() => expect(session.teams.keepers.value.get("support")?.holds.value).toBe(true));
+const holdsKey = (session: Awaited<ReturnType<typeof at.elsewhere>>) => until(() => expect(session.teams.value?.keepers.value.get("support")?.holds.value).toBe(true));
 
 test("Whoever_writes_to_a_team_without_a_key_is_told_before_the_first_word_and_sees_the_history_handed_over", async () => {
   const start = await at.open(cleo, "support-1");

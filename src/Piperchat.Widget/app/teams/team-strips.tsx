@@ -12,7 +12,7 @@ type TeamStripsProps = { session: Session; channel: Channel; desk: Desk };
 /** In the conversations of a team that we are of, and in its own: what its people wait for. */
 export function TeamStrips({ session, channel, desk }: TeamStripsProps) {
   const here = new Set([teamOf(channel.name), ...(channel.readers.value?.list ?? []).map(({ record }) => record.team)]);
-  const keepers = [...session.teams.keepers.value.values()].filter(({ team }) => here.has(team));
+  const keepers = [...(session.teams.value?.keepers.value.values() ?? [])].filter(({ team }) => here.has(team));
   return <>{keepers.map((keeper) => <TeamStrip key={keeper.team} session={session} desk={desk} keeper={keeper} />)}</>;
 }
 

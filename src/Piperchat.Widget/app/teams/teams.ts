@@ -1,12 +1,11 @@
-// The teams that we are of, by the site's word in the conversations that are open here.
+// The teams that we are of, by the site's word in the conversations that are open here. Loaded with the rest of the page.
 
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import { Errand } from "../chat/errand";
-import { loadRest } from "../chat/rest-of-page";
 import type { Session } from "../chat/session";
 import type { KeyRecord } from "../protocol";
 import type { Readers } from "../readers/readers";
-import type { TeamKeeper } from "./team-keeper";
+import { TeamKeeper } from "./team-keeper";
 
 export class Teams {
   readonly keepers = signal<ReadonlyMap<string, TeamKeeper>>(new Map());
@@ -15,6 +14,7 @@ export class Teams {
 
   constructor(private readonly session: Session) {
     const ours = computed(() => [...session.channels.value.values()].flatMap(({ readers }) => oursIn(readers.value)).join());
+    session.teams.value = this;
     this.#stop = effect(() => {
       for (const team of ours.value === "" ? [] : new Set(ours.value.split(","))) this.#begin(team);
     });
@@ -22,6 +22,7 @@ export class Teams {
 
   end(): void {
     this.#stop();
+    if (this.session.teams.peek() === this) this.session.teams.value = null;
     for (const errand of this.#errands.values()) errand.end();
     for (const keeper of this.keepers.peek().values()) keeper.end();
   }
@@ -29,7 +30,6 @@ export class Teams {
   #begin(team: string): void {
     if (this.#errands.has(team)) return;
     const errand = new Errand(async (over) => {
-      const { TeamKeeper } = await loadRest();
       const keeper = await TeamKeeper.of(team, this.session, this.#named(team));
       if (over.aborted) keeper.end();
       else this.keepers.value = new Map(this.keepers.peek()).set(team, keeper);

@@ -6,7 +6,9 @@ import { App } from "../chat/app";
 import { restOfPage } from "../chat/rest-of-page";
 import type { Session } from "../chat/session";
 import type { Start } from "../chat/start";
+import { Dues } from "../history/dues";
 import { HistoryKeeper } from "../history/keeper";
+import { Teams } from "../teams/teams";
 import type { SiteUser } from "../people/site-user";
 import { MemoryDatabase, type Database } from "../storage/database";
 import { HostRelay } from "./host-relay";
@@ -40,10 +42,9 @@ export function pageTests() {
     async elsewhere(user: SiteUser | null, channel = "main", database: Database = new MemoryDatabase(), username: string | null = null): Promise<Session> {
       const start = await browserOf(at.relay.as(user), channel, database);
       if (start.phase.value.name !== "chat") await start.startChatting(username);
-      if (at.helps) {
-        const keeper = new HistoryKeeper(sessionOf(start));
-        at.ends.push(() => keeper.end());
-      }
+      const session = sessionOf(start);
+      const keepers = [new Teams(session), new Dues(session), ...(at.helps ? [new HistoryKeeper(session)] : [])];
+      at.ends.push(() => keepers.forEach((keeper) => keeper.end()));
       return at.live(start);
     },
 

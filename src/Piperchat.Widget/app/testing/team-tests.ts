@@ -7,6 +7,8 @@ import type { SiteUser } from "../people/site-user";
 import { sealEnvelope, type Content, type Identity, type Recipient } from "../protocol";
 import { MemoryDatabase, type Database } from "../storage/database";
 import type { TeamKeeper } from "../teams/team-keeper";
+import { Teams } from "../teams/teams";
+import { Dues } from "../history/dues";
 import { HostRelay } from "./host-relay";
 import { browserOf, read, sessionOf } from "./people";
 import { until } from "./until";
@@ -21,11 +23,13 @@ export function teamTests() {
   const site = {
     relay: new HostRelay(),
     sessions: [] as Session[],
+    keepers: [] as { end(): void }[],
 
     async at(user: SiteUser, channel = "support-1", database: Database = new MemoryDatabase()): Promise<Session> {
       const start = await browserOf(site.relay.as(user), channel, database);
       if (start.phase.value.name !== "chat") await start.startChatting(null);
       site.sessions.push(sessionOf(start));
+      site.keepers.push(new Teams(sessionOf(start)), new Dues(sessionOf(start)));
       await until(() => expect(shown(sessionOf(start)).readers.value).not.toBeNull());
       return sessionOf(start);
     },
@@ -47,7 +51,9 @@ export function teamTests() {
     site.relay.teamMembers.set("support", new Set([ada.id, ben.id, dan.id]));
     site.relay.readersBySite = (channel) => (channel === "team-support" ? [...(site.relay.teamMembers.get("support") ?? [])] : []);
   });
-  afterEach(() => site.sessions.splice(0).forEach((session) => session.end()));
+  afterEach(() => {
+    for (const each of [...site.keepers.splice(0), ...site.sessions.splice(0)]) each.end();
+  });
   return site;
 }
 
@@ -59,8 +65,8 @@ export function shown(session: Session): Channel {
 export const reads = (session: Session, ...texts: string[]) => until(() => expect(read(session)).toEqual(texts));
 
 export async function keeperOf(session: Session, team = "support"): Promise<TeamKeeper> {
-  await until(() => expect(session.teams.keepers.value.has(team)).toBe(true));
-  return session.teams.keepers.value.get(team) as TeamKeeper;
+  await until(() => expect(session.teams.value?.keepers.value.has(team)).toBe(true));
+  return session.teams.value?.keepers.value.get(team) as TeamKeeper;
 }
 
 export async function holdsKey(session: Session): Promise<void> {
