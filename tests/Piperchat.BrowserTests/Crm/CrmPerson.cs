@@ -43,7 +43,8 @@ internal sealed partial class CrmPerson : IAsyncDisposable
     {
         var person = new CrmPerson(await Person.Open(browser, new Uri(host.Address, "log-in"), options));
         await person.Page.GetByRole(AriaRole.Button, new() { Name = name }).ClickAsync();
-        await person.Page.WaitForURLAsync(address => !address.Contains("log-in", StringComparison.Ordinal));
+        // Not up to its load event, which Playwright can miss where the page came faster than this call; whoever asks for more waits for what they expect to see.
+        await person.Page.WaitForURLAsync(address => !address.Contains("log-in", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
         return person;
     }
 
