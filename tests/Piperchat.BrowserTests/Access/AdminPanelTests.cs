@@ -22,7 +22,7 @@ public sealed class AdminPanelTests(ChromiumFixture chromium)
         await panel.Verified(1);
 
         await page.Press(panel.Button("Add someone"));
-        await page.GetByRole(AriaRole.Textbox, new() { Name = "Username" }).WaitForAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Username" })).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("bo-1");
         await page.Keyboard.PressAsync("Enter");
         await page.Press(panel.InDialog("Add bo-1"));
