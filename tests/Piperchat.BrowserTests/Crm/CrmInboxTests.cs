@@ -88,7 +88,7 @@ public sealed class CrmInboxTests(ChromiumFixture chromium)
     {
         await using var host = await CrmPanelHost.Start();
         await using var ines = await CrmPerson.LogIn(chromium.Browser, host, "Ines Okoro");
-        await ines.Page.Keyboard.PressAsync("a");
+        await ines.Page.GetByLabel("Assigned to").SelectOptionAsync("You");
         await using var sam = await CrmPerson.LogIn(chromium.Browser, host, "Sam Reyes");
         await Assertions.Expect(sam.Row("Maya Kern")).ToContainTextAsync("Kite Labs · Ines Okoro");
         await using var ruth = await CrmPerson.LogIn(chromium.Browser, host, "Ruth Baum");
