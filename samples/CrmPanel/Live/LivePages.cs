@@ -32,8 +32,7 @@ internal sealed class LivePages(CrmStore crm, IHostApplicationLifetime lifetime)
         var page = new OpenPage(user.Company(), user.Id(), user.IsInRole(Role.Agent));
         lock (_lock)
         {
-            var theirs = _pages.Count(each => each.Person == page.Person);
-            if (theirs == MostPages) return null;
+            if (_pages.Count(each => each.Person == page.Person) == MostPages) return null;
             _pages.Add(page);
             var isNew = _here.Add(page.Person);
             page.Tell("all", JsonOf(page.IsAgent ? Inbox(page) : Desk(page)));
@@ -165,6 +164,6 @@ internal static class LiveServices
         context.Response.Headers["X-Accel-Buffering"] = "no";
         return pages.Open(context.User) is { } page
             ? TypedResults.ServerSentEvents(pages.ReadAsync(page, context.RequestAborted))
-            : TypedResults.Problem("You have this open in too many windows. Close one.", statusCode: StatusCodes.Status429TooManyRequests);
+            : TypedResults.Problem("You have this open in too many browsers. Close one.", statusCode: StatusCodes.Status429TooManyRequests);
     }
 }

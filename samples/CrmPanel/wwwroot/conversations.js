@@ -41,14 +41,15 @@ export function count(byChannel) {
 export const isLookedAt = (channel) => newestIn(channel) === null || newestIn(channel) <= (looked.get(channel) ?? 0);
 
 /** All of a conversation that its row shows; `isRead`: whether a channel is in sight. */
-export function conversation(id, isRead = () => false) {
+export function conversation(id, isRead) {
   const [channel, notes] = [channelOf(id), notesOf(id)];
   const isNew = (each) => !isLookedAt(each) && !isRead(each);
   return { ...known.get(id), at: newestIn(channel), unread: unread[channel] ?? 0, notes: unread[notes] ?? 0, isNew: isNew(channel), hasNewNotes: isNew(notes) };
 }
 
 function raise(map, channel, at) {
-  if (at <= (map.get(channel) ?? 0)) return false;
+  // What is no time is none.
+  if (!(at > (map.get(channel) ?? 0))) return false;
   map.set(channel, at);
   return true;
 }

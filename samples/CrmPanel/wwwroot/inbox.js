@@ -32,13 +32,13 @@ let asking;
 
 const rows = new Rows(start.me, (id) => select(id));
 
-const current = () => conversations.conversation(selected);
 const shownChannel = () => (inNotes ? notesOf(selected) : channelOf(selected));
 const isOnSupport = () => agents.some(({ id }) => id === start.me);
 /** Whether this browser has keys, only the chat knows: it is live once it has. */
 const hasKeys = () => localStorage.getItem(`has keys ${start.me}`) !== null;
 const isInSight = () => document.visibilityState === "visible" && (!isNarrow.matches || document.body.dataset.screen === "conversation");
 const isRead = (channel) => channel === shownChannel() && isInSight() && isOnSupport() && hasKeys();
+const current = () => conversations.conversation(selected, isRead);
 
 // ——— How it is drawn
 

@@ -22,6 +22,20 @@ public sealed class StateTests(ChromiumFixture chromium)
         await Assertions.Expect(alva.Page.GetByRole(AriaRole.Button, new() { Name = "Copy the link" })).ToBeVisibleAsync();
     }
 
+    /// <summary>What a page does for its teams, and for those who are owed something, is in it.</summary>
+    [Fact]
+    public async Task Rest_of_the_page_that_couldnt_be_loaded_is_loaded_later_by_itself()
+    {
+        await using var host = await HostAppProcess.Start();
+        var asked = 0;
+        await using var alva = await Person.Start(chromium.Browser, host.Address, "alva", prepare: page => page.RouteAsync(
+            new Regex("/loaded-later-"), route => Interlocked.Increment(ref asked) == 1 ? route.AbortAsync() : route.ContinueAsync()));
+
+        await alva.Page.WaitForResponseAsync(new Regex("/loaded-later-"));
+
+        Assert.Equal(2, asked);
+    }
+
     [Fact]
     public async Task Offline_keeps_the_message_and_sends_it_once_when_back()
     {

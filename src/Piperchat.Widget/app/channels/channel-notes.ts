@@ -13,7 +13,7 @@ export type ChannelNotes = {
   /** The user wants to be asked before anybody new reads, and said yes to these. */
   readonly asksFirst: boolean;
   readonly letIn: readonly string[];
-  /** The entry of the audit log whose settings, the site's, the user agreed to. */
+  /** The hash of the entry of the audit log whose settings, the site's, the user agreed to. */
   readonly agreedTo: string | null;
   /** Ids of one's own messages that a team is to be given once it has a key, by team. */
   readonly owed: Readonly<Record<string, readonly string[]>>;

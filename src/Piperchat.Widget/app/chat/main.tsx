@@ -7,8 +7,10 @@ import { applyTheme, themeOfAddress } from "../look/theme";
 import { NotForThisPage } from "../notices/notices";
 import { useZstdAssets } from "../protocol/compression/assets";
 import { loadZstd } from "../protocol/compression/zstd";
+import { Held } from "../outbox/outbox";
 import { Relay } from "../relay/relay";
 import { App } from "./app";
+import { Errand } from "./errand";
 import { readFrameSettings } from "./frame-settings";
 import { Framing, FramingContext } from "./framing";
 import { reloadToLoad } from "./reloading";
@@ -49,8 +51,11 @@ function outlivesReload({ durable, session }: Start): boolean {
 
 /** The network and the page come and go. */
 function follow(start: Start): void {
-  // Once the chat stands, and before anybody presses what needs it.
-  const fetchRest = () => void (start.session !== null && restOfPage.fetch());
+  // Once the chat stands, and before anybody presses what needs it; teams and those who are owed something wait for it, too.
+  const fetching = new Errand(async () => {
+    if (!(await restOfPage.fetch())) throw new Held("offline");
+  });
+  const fetchRest = () => void (start.session !== null && fetching.begin());
   const hasNetwork = (has: boolean) => {
     if (start.session !== null) start.session.connection.offline.value = !has;
     if (!has) return;

@@ -10,7 +10,7 @@ export function nameOfRecord({ username, team, dot1 }: KeyRecord): string {
   return username === null ? (team ?? dot1) : unlikeYou(username);
 }
 
-/** "you can read what you write" must not be said of somebody who took that name. */
+/** "you joined" must not be said of somebody who took that name. */
 export function unlikeYou(name: string): string {
   return name.toLowerCase() === "you" ? `“${name}”` : name;
 }

@@ -108,4 +108,3 @@ function useHandingOver(session: Session, channel: Channel, to: KeyRecord) {
   };
   return { state, give: () => void give(), find: () => void find() };
 }
-

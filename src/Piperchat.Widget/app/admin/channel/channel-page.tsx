@@ -74,8 +74,7 @@ function Body({ panel, channel, desk }: PageProps & { desk: Desk }) {
       <Tabs panel={panel} channel={channel} />
       {panel.address.value.tab === "people" && <PeopleList panel={panel} channel={channel} desk={desk} />}
       {panel.address.value.tab === "settings" && <SettingsForm channel={channel} desk={desk} />}
-      {panel.address.value.tab === "log" && <VerifyAgain channel={channel} />}
-      {panel.address.value.tab === "log" && <LogList panel={panel} channel={channel} />}
+      {panel.address.value.tab === "log" && <><VerifyAgain channel={channel} /><LogList panel={panel} channel={channel} /></>}
     </>
   );
 }

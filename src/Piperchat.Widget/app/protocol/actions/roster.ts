@@ -26,7 +26,7 @@ export type Roster = {
   readonly description: string;
   /** Null while no entry set any: then what the protocol says holds, and the host. */
   readonly settings: Settings | null;
-  /** The entry that set them, and the last ones that an owner signed: those that an operator set are the site's word. */
+  /** The hash of the entry that set them, and the last ones that an owner signed: those that an operator set are the site's word. */
   readonly settingsHash: string | null;
   readonly signedSettings: Settings | null;
   /** By Ed25519 key: a label collides. Role "none": the log took this key out. */
